@@ -1,0 +1,235 @@
+"""Starts and stops the embedded PostgreSQL.
+
+It listens on no network, only on a socket in a folder that its own user and root can enter,
+so it needs no password and no free port.
+"""
+
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from config.run import places
+from config.run.account import Account, server_account
+from config.run.processes import undisturbed
+from config.run.refusal import CannotRun
+
+NAME = "send"
+"""The database, and the role that owns it."""
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "jit": "off",  # our queries are short: compiling them costs more than it saves
+    "wal_level": "minimal",  # nobody replicates this server
+    "max_wal_senders": "0",
+    "synchronous_commit": "off",  # a power cut may cost the last moment, never the database
+}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
+"""For a server that nobody needs after a crash."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """One PostgreSQL server: its private folder, its programs and the user it runs as."""
+
+    home: Path
+    programs: Path
+    account: Account
+    lasting: bool
+
+    @property
+    def data(self) -> Path:
+        """The database's files."""
+        return self.home / "cluster"
+
+    @property
+    def log(self) -> Path:
+        """What the server itself says."""
+        return self.home / "server.log"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings it is started with."""
+        return SETTINGS if self.lasting else SETTINGS | FORGETFUL
+
+    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of PostgreSQL's programs as the server's user."""
+        return subprocess.run(
+            [str(self.programs / program), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={"LC_ALL": "C"},
+            **self.account.process_options(),
+        )
+
+    def do(self, program: str, *arguments: str) -> None:
+        """The same, where failing means that we cannot go on."""
+        done = self.run(program, *arguments)
+        if done.returncode != 0:
+            said = f"{done.stdout}{done.stderr}".strip()
+            raise CannotRun(
+                f"PostgreSQL's {program} failed in {self.home}:\n{said}{self._ending()}"
+            )
+
+    def _ending(self) -> str:
+        if not self.log.exists():
+            return ""
+        lines = self.log.read_text(errors="replace").splitlines()[-12:]
+        return "\n".join([f"\nThe end of {self.log}:", *lines])
+
+
+@dataclass(frozen=True)
+class Postmaster:
+    """What `postmaster.pid` says: the server that runs on the data, or did until it crashed."""
+
+    pid: int
+    sockets: Path
+
+    def is_running(self, data: Path) -> bool:
+        """Whether this process is alive and ours: numbers are given out again after a restart."""
+        try:
+            return str(data) in psutil.Process(self.pid).cmdline()
+        except psutil.Error:
+            return False
+
+
+def read_postmaster(data: Path) -> Postmaster | None:
+    """Read `postmaster.pid`: line 1 is the process, line 5 the socket's folder."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+        return Postmaster(int(lines[0]), Path(lines[4]))
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
+
+
+def running_postmaster(data: Path) -> Postmaster | None:
+    """The server that runs on this data now."""
+    postmaster = read_postmaster(data)
+    return postmaster if postmaster and postmaster.is_running(data) else None
+
+
+def url(sockets: Path) -> str:
+    """The address of our database, as Django and every PostgreSQL client read it."""
+    return f"postgres://{NAME}@/{NAME}?host={quote(str(sockets), safe='')}"
+
+
+def start(server: Server) -> str:
+    """Start the server and return its database's address.
+
+    One that a killed command left running is taken over.
+    """
+    left = running_postmaster(server.data)
+    if left:
+        return url(left.sockets)
+    _initialise(server)
+    _forget_stranger(server)
+    sockets = places.socket_folder(server.home, server.account)
+    settings = server.settings | {"unix_socket_directories": str(sockets)}
+    options = shlex.join(part for pair in settings.items() for part in ("-c", "=".join(pair)))
+    control = ["-D", str(server.data), "-l", str(server.log), "-w", "-t", "120", "-o", options]
+    server.do("pg_ctl", *control, "start")
+    _make_database(server, sockets)
+    return url(sockets)
+
+
+def stop(server: Server) -> None:
+    """Stop the server: politely, and if it does not listen, at once (it recovers at its start)."""
+    postmaster = running_postmaster(server.data)
+    if postmaster is None:
+        return
+    polite = server.run("pg_ctl", "-D", str(server.data), "-m", "fast", "-w", "-t", "60", "stop")
+    if polite.returncode != 0 and running_postmaster(server.data):
+        server.do("pg_ctl", "-D", str(server.data), "-m", "immediate", "-w", "stop")
+    if postmaster.sockets != server.home:
+        shutil.rmtree(postmaster.sockets, ignore_errors=True)
+
+
+def _initialise(server: Server) -> None:
+    """Make the database's files, once.
+
+    They take their place when they are whole, so a first start may be broken off anywhere.
+    """
+    made = server.data / "PG_VERSION"
+    if made.exists():
+        _check_version(server, made.read_text().strip())
+        return
+    unfinished = server.home / "unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    server.do(
+        "initdb",
+        *("-D", str(unfinished), "-U", NAME, "--encoding", "UTF8"),
+        *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
+        *("--auth-local", "trust", "--auth-host", "reject"),
+        *(() if server.lasting else ("--no-sync",)),
+    )
+    unfinished.rename(server.data)
+
+
+def _check_version(server: Server, made_by: str) -> None:
+    runs = server.run("postgres", "--version").stdout.split()[-1].split(".")[0]
+    if runs != made_by:
+        raise CannotRun(
+            f"The demonstration's database was made by PostgreSQL {made_by}, and this checkout "
+            f"brings PostgreSQL {runs}. `make reset-demo` removes it, so that a new one is made."
+        )
+
+
+def _forget_stranger(server: Server) -> None:
+    """Remove the left-over number of a crashed server that an unrelated process now carries.
+
+    PostgreSQL would take that process for a server on this data and refuse to start. Where no
+    process carries it, PostgreSQL clears up by itself, with checks of its own.
+    """
+    postmaster = read_postmaster(server.data)
+    if postmaster and psutil.pid_exists(postmaster.pid):
+        (server.data / "postmaster.pid").unlink()
+
+
+def _make_database(server: Server, sockets: Path) -> None:
+    reach = ("-h", str(sockets), "-U", NAME)
+    find = f"SELECT 1 FROM pg_database WHERE datname = '{NAME}'"  # noqa: S608
+    if server.run("psql", *reach, "-d", "postgres", "-tAc", find).stdout.strip() != "1":
+        server.do("createdb", *reach, NAME)
+
+
+def demonstration() -> Server:
+    """The demonstration's server, whose data stays."""
+    account = server_account()
+    home = places.private(places.demonstration(account), account)
+    return Server(home, places.programs(account), account, lasting=True)
+
+
+@contextmanager
+def running(server: Server) -> Iterator[str]:
+    """The server, running; gives its database's address."""
+    try:
+        with undisturbed():
+            address = start(server)
+        yield address
+    finally:
+        with undisturbed():
+            stop(server)
+
+
+@contextmanager
+def throw_away() -> Iterator[str]:
+    """A new server that is gone, with its data, when the work is done."""
+    account = server_account()
+    home = places.throw_away(account)
+    try:
+        with running(Server(home, places.programs(account), account, lasting=False)) as address:
+            yield address
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
