@@ -54,12 +54,12 @@ format: $(VENV)/.installed-dev
 
 $(VENV)/.installed: requirements.txt | $(VENV)/bin/pip
 	@echo 'Installing what requirements.txt names…'
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt | $(VENV)/bin/pip
 	@echo 'Installing what requirements-dev.txt names…'
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/bin/pip:

@@ -7,6 +7,7 @@ server and the background worker, says where to go, and takes all of it down aga
 import fcntl
 import http.client
 import os
+import signal
 import socket
 import sys
 import time
@@ -39,7 +40,7 @@ def run() -> int:
         places.LOGS.mkdir(exist_ok=True)
         given = os.environ.get("DATABASE_URL")
         server = None if given else postgres.demonstration()
-        print(f"Database: {_without_password(given) if given else 'the embedded PostgreSQL'}")
+        print(f"Database: {_short(server.home) if server else _without_password(given or '')}")
         with postgres.running(server) if server else nullcontext(given or "") as address:
             env = os.environ | {"DATABASE_URL": address, "DEMO": "1", "PYTHONUNBUFFERED": "1"}
             _prepare(env)
@@ -139,7 +140,7 @@ def _serve(env: dict[str, str], port: int, server: postgres.Server | None) -> in
     finally:
         with undisturbed():
             for process in processes:
-                process.tell(15)
+                process.tell(signal.SIGTERM)
             for process in processes:
                 process.stop(patience=20)
 

@@ -4,11 +4,13 @@ It listens on no network, only on a socket in a folder that its own user and roo
 so it needs no password and no free port.
 """
 
-import shlex
+import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +19,7 @@ import psutil
 
 from config.run import places
 from config.run.account import Account, server_account
-from config.run.processes import undisturbed
+from config.run.processes import Process, undisturbed
 from config.run.refusal import CannotRun
 
 NAME = "send"
@@ -35,6 +37,9 @@ SETTINGS = {
     "max_wal_senders": "0",
     "synchronous_commit": "off",  # a power cut may cost the last moment, never the database
 }
+ENV = {"LC_ALL": "C"}
+START_WITHIN = 120
+
 FORGETFUL = {"fsync": "off", "full_page_writes": "off"}
 """For a server that nobody needs after a crash."""
 
@@ -70,7 +75,7 @@ class Server:
             check=False,
             capture_output=True,
             text=True,
-            env={"LC_ALL": "C"},
+            env=ENV,
             **self.account.process_options(),
         )
 
@@ -79,15 +84,7 @@ class Server:
         done = self.run(program, *arguments)
         if done.returncode != 0:
             said = f"{done.stdout}{done.stderr}".strip()
-            raise CannotRun(
-                f"PostgreSQL's {program} failed in {self.home}:\n{said}{self._ending()}"
-            )
-
-    def _ending(self) -> str:
-        if not self.log.exists():
-            return ""
-        lines = self.log.read_text(errors="replace").splitlines()[-12:]
-        return "\n".join([f"\nThe end of {self.log}:", *lines])
+            raise CannotRun(f"PostgreSQL's {program} failed for {self.home}:\n{said}")
 
 
 @dataclass(frozen=True)
@@ -96,6 +93,7 @@ class Postmaster:
 
     pid: int
     sockets: Path
+    ready: bool
 
     def is_running(self, data: Path) -> bool:
         """Whether this process is alive and ours: numbers are given out again after a restart."""
@@ -106,10 +104,11 @@ class Postmaster:
 
 
 def read_postmaster(data: Path) -> Postmaster | None:
-    """Read `postmaster.pid`: line 1 is the process, line 5 the socket's folder."""
+    """Read `postmaster.pid`: line 1 is the process, 5 the socket's folder, 8 the state."""
     try:
         lines = (data / "postmaster.pid").read_text().splitlines()
-        return Postmaster(int(lines[0]), Path(lines[4]))
+        ready = len(lines) > 7 and lines[7].strip() == "ready"
+        return Postmaster(int(lines[0]), Path(lines[4]), ready)
     except (FileNotFoundError, IndexError, ValueError):
         return None
 
@@ -125,23 +124,27 @@ def url(sockets: Path) -> str:
     return f"postgres://{NAME}@/{NAME}?host={quote(str(sockets), safe='')}"
 
 
-def start(server: Server) -> str:
-    """Start the server and return its database's address.
+@contextmanager
+def running(server: Server) -> Iterator[str]:
+    """The server, running; gives its database's address.
 
-    One that a killed command left running is taken over.
+    One that a killed command left running is taken over, and ends with us.
     """
-    left = running_postmaster(server.data)
-    if left:
-        return url(left.sockets)
-    _initialise(server)
-    _forget_stranger(server)
-    sockets = places.socket_folder(server.home, server.account)
-    settings = server.settings | {"unix_socket_directories": str(sockets)}
-    options = shlex.join(part for pair in settings.items() for part in ("-c", "=".join(pair)))
-    control = ["-D", str(server.data), "-l", str(server.log), "-w", "-t", "120", "-o", options]
-    server.do("pg_ctl", *control, "start")
-    _make_database(server, sockets)
-    return url(sockets)
+    process: Process | None = None
+    try:
+        with undisturbed():
+            if not running_postmaster(server.data):
+                _initialise(server)
+                _forget_crashed(server)
+                process = _start(server)
+            sockets = _wait_until_ready(server, process)
+            _make_database(server, sockets)
+        yield url(sockets)
+    finally:
+        with undisturbed():
+            stop(server)
+            if process:
+                process.popen.wait()
 
 
 def stop(server: Server) -> None:
@@ -149,11 +152,48 @@ def stop(server: Server) -> None:
     postmaster = running_postmaster(server.data)
     if postmaster is None:
         return
-    polite = server.run("pg_ctl", "-D", str(server.data), "-m", "fast", "-w", "-t", "60", "stop")
-    if polite.returncode != 0 and running_postmaster(server.data):
-        server.do("pg_ctl", "-D", str(server.data), "-m", "immediate", "-w", "stop")
+    for number, patience in ((signal.SIGINT, 60), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+        with suppress(ProcessLookupError):
+            os.kill(postmaster.pid, number)
+        if _within(patience, lambda: not running_postmaster(server.data)):
+            break
     if postmaster.sockets != server.home:
         shutil.rmtree(postmaster.sockets, ignore_errors=True)
+
+
+def _within(seconds: float, happened: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _start(server: Server) -> Process:
+    sockets = places.socket_folder(server.home, server.account)
+    settings = server.settings | {"unix_socket_directories": str(sockets)}
+    options = [part for pair in settings.items() for part in ("-c", "=".join(pair))]
+    command = [str(server.programs / "postgres"), "-D", str(server.data), *options]
+    return Process(
+        "The database server", command, ENV, server.log, server.account.process_options()
+    )
+
+
+def _wait_until_ready(server: Server, process: Process | None) -> Path:
+    """Wait until the server takes connections, which after a crash may take a while."""
+
+    def settled() -> bool:
+        ended = process is not None and process.code is not None
+        found = running_postmaster(server.data)
+        return ended or (found is not None and found.ready)
+
+    _within(START_WITHIN, settled)
+    postmaster = running_postmaster(server.data)
+    if postmaster is None or not postmaster.ready:
+        said = process.last_words() if process else ""
+        raise CannotRun(f"The database server did not start. The end of {server.log}:\n{said}")
+    return postmaster.sockets
 
 
 def _initialise(server: Server) -> None:
@@ -186,15 +226,33 @@ def _check_version(server: Server, made_by: str) -> None:
         )
 
 
-def _forget_stranger(server: Server) -> None:
-    """Remove the left-over number of a crashed server that an unrelated process now carries.
+def _forget_crashed(server: Server) -> None:
+    """Remove the left-over process number of a crashed server where it would mislead PostgreSQL.
 
-    PostgreSQL would take that process for a server on this data and refuse to start. Where no
-    process carries it, PostgreSQL clears up by itself, with checks of its own.
+    It takes any living process of that number for a server on this data and refuses to start:
+    also an unrelated one, and a dead one that nobody has collected. Where there is no such
+    process, PostgreSQL clears up by itself, with checks of its own.
     """
     postmaster = read_postmaster(server.data)
-    if postmaster and psutil.pid_exists(postmaster.pid):
-        (server.data / "postmaster.pid").unlink()
+    if postmaster is None or not psutil.pid_exists(postmaster.pid):
+        return
+    if not _within(30, lambda: not _survivors(server)):
+        raise CannotRun(
+            f"Processes of a database server that crashed still work in {server.data}. "
+            "Wait until they have ended, or end them, and start again."
+        )
+    (server.data / "postmaster.pid").unlink()
+    for lock in server.home.glob(f"{places.SOCKET}*"):
+        lock.unlink()
+
+
+def _survivors(server: Server) -> bool:
+    """Whether processes of a server without its head still work on the data."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(server.data):
+                return True
+    return False
 
 
 def _make_database(server: Server, sockets: Path) -> None:
@@ -209,18 +267,6 @@ def demonstration() -> Server:
     account = server_account()
     home = places.private(places.demonstration(account), account)
     return Server(home, places.programs(account), account, lasting=True)
-
-
-@contextmanager
-def running(server: Server) -> Iterator[str]:
-    """The server, running; gives its database's address."""
-    try:
-        with undisturbed():
-            address = start(server)
-        yield address
-    finally:
-        with undisturbed():
-            stop(server)
 
 
 @contextmanager

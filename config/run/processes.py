@@ -10,8 +10,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
+from typing import Any
 
 from config.run.refusal import CannotRun
 
@@ -30,6 +32,8 @@ def main(command: Callable[[], int]) -> None:
     """Run a command and leave with its exit code; a refusal is a sentence, not a traceback."""
     for number in STOP_SIGNALS:
         signal.signal(number, _stop)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # in order with what our programs print
     try:
         code = command()
     except CannotRun as refusal:
@@ -65,16 +69,19 @@ class Process:
     """A program that runs beside us."""
 
     def __init__(
-        self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        log: Path | None = None,
+        options: Mapping[str, Any] = MappingProxyType({"start_new_session": True}),
     ) -> None:
         self.name = name
         self.log = log
         self.command = command
         output = log.open("wb") if log else None
         try:
-            self.popen = subprocess.Popen(
-                command, env=env, stdout=output, stderr=output, start_new_session=True
-            )
+            self.popen = subprocess.Popen(command, env=env, stdout=output, stderr=output, **options)
         finally:
             if output:
                 output.close()
@@ -101,17 +108,15 @@ class Process:
     def stop(self, patience: float) -> None:
         """Ask it to end; after so many seconds, end it."""
         self.tell(signal.SIGTERM)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.popen.wait(patience)
-        except subprocess.TimeoutExpired:
-            self.tell(signal.SIGKILL)
-            self.popen.wait()
+        self.tell(signal.SIGKILL)
+        self.popen.wait()
 
     def tell(self, number: int) -> None:
-        """Send a signal to the program and to those that it started."""
-        if self.code is None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.popen.pid, number)
+        """Send a signal to the program and to those that it started, which may outlive it."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, number)
 
     def last_words(self, lines: int = 15) -> str:
         """The end of its log."""

@@ -22,9 +22,9 @@ def run() -> int:
             "and leaves the one on your server to you."
         )
     with only_one():
-        home = places.demonstration(server_account())
-        if not home.exists():
+        if not places.demonstration(server_account()).exists():
             print("There is no demonstration database.")
+            _remove_outside()
             return 0
         if not _agreed():
             print("Nothing was removed.")
@@ -50,6 +50,11 @@ def _remove() -> None:
     postgres.stop(server)
     shutil.rmtree(server.home)
     shutil.rmtree(places.LOGS, ignore_errors=True)
+    _remove_outside()
+
+
+def _remove_outside() -> None:
+    """The place outside the checkout, if there is one, goes with what it held."""
     shutil.rmtree(places.outside(places.CHECKOUT), ignore_errors=True)
 
 
