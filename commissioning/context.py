@@ -1,0 +1,69 @@
+"""What every page knows: the area, the person's other areas, the navigation, the notice."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from commissioning.models import LocalArea, Membership
+from commissioning.permissions import may
+from config.lib.formats import british_date
+from config.lib.navigation import NavigationItem
+
+PRODUCT_NAME = "Local SEND Partnership"
+
+
+@dataclass(frozen=True)
+class AreaLink:
+    """One of the person's areas, for the switcher in the header."""
+
+    name: str
+    url: str
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of `base.html`, on pages of an area and on all others."""
+    area: LocalArea | None = getattr(request, "area", None)
+    membership: Membership | None = getattr(request, "membership", None)
+    return {
+        "product_name": PRODUCT_NAME,
+        "demonstration": settings.DEMO,
+        "area": area,
+        "membership": membership,
+        "person_areas": person_areas(request) if area else (),
+        "navigation": navigation(request.path, membership) if membership else (),
+        "area_notice": notice(area) if area else "",
+    }
+
+
+def person_areas(request: HttpRequest) -> tuple[AreaLink, ...]:
+    """The areas that the signed-in person belongs to, by name."""
+    areas = LocalArea.objects.filter(
+        memberships__in=Membership.objects.current().filter(person_id=request.user.pk)
+    )
+    return tuple(AreaLink(area.name, area.get_absolute_url()) for area in areas)
+
+
+def navigation(path: str, membership: Membership) -> tuple[NavigationItem, ...]:
+    """The links that this membership's role may follow; the longest that fits is current."""
+    links = [
+        (link.label, reverse(link.url_name, args=[membership.area.slug]))
+        for dotted in settings.NAVIGATION
+        for link in import_string(dotted)
+        if may(membership, link.right)
+    ]
+    current = max((url for _, url in links if path.startswith(url)), key=len, default="")
+    return tuple(NavigationItem(label, url, url == current) for label, url in links)
+
+
+def notice(area: LocalArea) -> str:
+    """What a demonstration area says about the date that it stands on."""
+    if area.standing_on is None:
+        return ""
+    return (
+        f"Demonstration area: {area.name} stands on {british_date(area.standing_on)}. "
+        "Published figures later than that are shown whole."
+    )

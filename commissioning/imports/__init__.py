@@ -1,0 +1,1 @@
+"""Files that people load: what kinds there are, how each is read, checked and written."""

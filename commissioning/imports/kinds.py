@@ -1,0 +1,144 @@
+"""What a kind of file is, and how a file is recognised by its header, whatever it is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from commissioning.models import ImportFile
+from config.lib.readers import Row, Table, Unreadable
+
+if TYPE_CHECKING:
+    from commissioning.imports.staging import Staging
+
+# A header is looked for in the first rows: workbooks put titles above it.
+HEAD_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a kind, for the page that lists formats: its heading and what goes in it."""
+
+    name: str
+    about: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well a kind fits a header. It is recognised where nothing is missing."""
+
+    kind: Kind
+    line: int
+    header: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+    familiar: int = 0
+
+    @property
+    def fits(self) -> bool:
+        """Whether every column that the kind needs is there."""
+        return not self.missing
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a file comes to: values that are new, changed or the same; totals for the receipt."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+class Kind(Protocol):
+    """One kind of file. Its rows are staged, compared, applied and undone set by set."""
+
+    code: str
+    title: str
+    about: str
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, for the page that lists formats."""
+
+    def match(self, line: int, header: list[str], first: list[str]) -> Match:
+        """How well the kind fits a header, `first` being the row below it."""
+
+    def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
+        """Check every row, stage the good ones, report every problem. Writes nothing else."""
+
+    def compare(self, file: ImportFile) -> Counts:
+        """Compare what is staged with what is there. Writes nothing."""
+
+    def apply(self, file: ImportFile) -> Counts:
+        """Write what is staged, keeping what it replaces. Inside the caller's transaction."""
+
+    def obstacle(self, file: ImportFile) -> str:
+        """Why the file cannot be undone, in a sentence; empty where it can."""
+
+    def undo(self, file: ImportFile) -> None:
+        """Put back what was there. Inside the caller's transaction."""
+
+
+@cache
+def all_kinds() -> tuple[Kind, ...]:
+    """Every kind of every app, in the order of the settings."""
+    return tuple(kind for path in settings.IMPORT_KINDS for kind in import_string(path))
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of that code."""
+    return next(kind for kind in all_kinds() if kind.code == code)
+
+
+def folded(name: str) -> str:
+    """A column's name with case and outer blanks folded away."""
+    return re.sub(r"\s+", " ", name.replace("\ufeff", "")).strip().strip('"').lower()
+
+
+def recognise(table: Table) -> tuple[Match, Iterator[Row]]:
+    """The kind of a table and the rows below its header.
+
+    Raises Unreadable where no kind fits, naming the nearest kind, what is missing from it
+    and what was not expected.
+    """
+    head = list(islice(table.rows, HEAD_ROWS))
+    if not head:
+        raise Unreadable("The file is empty.")
+    matches = [
+        (kind.match(line, cells, head[at + 1][1] if at + 1 < len(head) else []), at)
+        for at, (line, cells) in enumerate(head)
+        for kind in all_kinds()
+    ]
+    best, at = max(matches, key=lambda pair: (pair[0].fits, pair[0].familiar, -pair[1]))
+    if not best.fits:
+        raise Unreadable(unknown(best, len(head)))
+    return best, chain(head[at + 1 :], table.rows)
+
+
+def unknown(best: Match, rows: int) -> str:
+    """The sentence for a table that is of no kind."""
+    if rows == 1 and best.familiar == 0 and len(best.header) == 1:
+        return "This is not a table: it has one column and one row. Send a CSV or XLSX file."
+    if best.familiar == 0:
+        return (
+            "None of its columns is known. The first row must hold the column names. "
+            "See “Files you can load” for the names of each kind."
+        )
+    sentence = f"This looks most like “{best.kind.title}”. Missing: {listed(best.missing)}."
+    if best.unexpected:
+        sentence += f" Not expected: {listed(best.unexpected)}."
+    return sentence + " Correct the column names, or send the file as it was published."
+
+
+def listed(names: tuple[str, ...], most: int = 12) -> str:
+    """Column names in a sentence, the first few of many."""
+    shown = ", ".join(name[:60] or "(no name)" for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

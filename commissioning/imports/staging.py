@@ -1,0 +1,115 @@
+"""Where checked rows and problems wait: written to the database in batches by COPY."""
+
+from collections import Counter
+
+from django.db import connection
+
+from commissioning.choices import Severity
+from commissioning.models import Import, ImportFile, ImportProblem
+from config.lib.readers import Remark, Table
+
+BATCH = 5_000
+PROBLEMS_KEPT = 200_000
+
+COPY_ROWS = (
+    "COPY commissioning_stagedrow (file_id, line, geography, period, breakdown, cells) FROM STDIN"
+)
+COPY_PROBLEMS = (
+    "COPY commissioning_importproblem "
+    '(file_id, severity, reason, line, "column", value, advice) FROM STDIN'
+)
+
+
+def array_literal(cells: list[str]) -> str:
+    """Cells as a PostgreSQL array inside a COPY line, any text allowed."""
+    quoted = (cell.replace("\\", "\\\\").replace('"', '\\"') for cell in cells)
+    literal = "{" + ",".join(f'"{cell}"' for cell in quoted) + "}"
+    return (
+        literal.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    )
+
+
+class Staging:
+    """Takes a file's rows and problems as they are read; memory does not grow with the file."""
+
+    def __init__(self, file: ImportFile, table: Table) -> None:
+        self.file = file
+        self.table = table
+        self.lines: list[str] = []
+        self.waiting: list[tuple[object, ...]] = []
+        self.kept = 0
+        self.beyond: Counter[tuple[str, str]] = Counter()
+        self.errors = 0
+        for remark in table.remarks:
+            self.remark(remark)
+
+    def row(self, line: int, place: tuple[int, int, int] | None, literal: str) -> None:
+        """Stage a row: its place (geography, period, breakdown) and its cells as a literal.
+
+        The literal is inserted as it is: `array_literal` makes one of any text.
+        """
+        g, p, b = place or ("\\N", "\\N", "\\N")
+        self.lines.append(f"{self.file.pk}\t{line}\t{g}\t{p}\t{b}\t{literal}\n")
+        if len(self.lines) >= BATCH:
+            self.flush()
+
+    def problem(
+        self,
+        reason: str,
+        advice: str,
+        *,
+        line: int | None = None,
+        column: str = "",
+        value: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Report something wrong. All are kept for the download, up to a very large number."""
+        if severity == Severity.ERROR:
+            self.errors += 1
+        if self.kept >= PROBLEMS_KEPT:
+            self.beyond[(severity, reason)] += 1
+            return
+        self.kept += 1
+        clean = value.replace("\x00", "")[:200]
+        self.waiting.append(
+            (self.file.pk, severity, reason[:160], line, column[:120], clean, advice[:300])
+        )
+        if len(self.waiting) >= BATCH:
+            self.flush()
+
+    def remark(self, remark: Remark) -> None:
+        """Report something about how the file was read."""
+        self.problem(
+            remark.reason,
+            remark.advice,
+            line=remark.line,
+            value=remark.value,
+            severity=Severity.WARNING if remark.warning else Severity.NOTE,
+        )
+
+    def flush(self) -> None:
+        """Write what waits, and how far the reading is."""
+        with connection.cursor() as cursor:
+            if self.lines:
+                with cursor.copy(COPY_ROWS) as copy:
+                    copy.write("".join(self.lines))
+            if self.waiting:
+                with cursor.copy(COPY_PROBLEMS) as copy:
+                    for problem in self.waiting:
+                        copy.write_row(problem)
+        self.lines.clear()
+        self.waiting.clear()
+        Import.objects.filter(pk=self.file.run_id).update(progress=self.table.position)
+
+    def close(self) -> None:
+        """Write the rest, and say what went beyond the number of problems that are kept."""
+        self.flush()
+        ImportProblem.objects.bulk_create(
+            ImportProblem(
+                file=self.file,
+                severity=severity,
+                reason=reason,
+                advice=f"{number:,} more like this are not listed.",
+            )
+            for (severity, reason), number in self.beyond.items()
+        )

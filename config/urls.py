@@ -1,0 +1,10 @@
+"""Every app's addresses, put together at the top."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("config.pages_urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("commissioning.urls")),
+    path("", include("strategy.urls")),
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EHCPConfig(AppConfig):
+    name = "ehcp"
+    verbose_name = "EHC plans"
