@@ -30,6 +30,9 @@ class Tag:
     colour: TagColour = "grey"
 
 
+Cell = str | Link | Tag
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table; numeric ones are set to the right."""
@@ -40,11 +43,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts: each row has one text per column, the first one names the row."""
+    """A table of texts: each row has one cell per column, the first one names the row.
+
+    A cell is a text, a `Link` or a `Tag`.
+    """
 
     caption: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -54,7 +60,7 @@ class Table:
                 raise ValueError(f"{len(row)} cells under {len(self.columns)} headings: {row}")
 
     @property
-    def body(self) -> tuple[tuple[tuple[Column, str], ...], ...]:
+    def body(self) -> tuple[tuple[tuple[Column, Cell], ...], ...]:
         """The rows with each cell beside its column."""
         return tuple(tuple(zip(self.columns, row, strict=True)) for row in self.rows)
 
@@ -68,7 +74,7 @@ class SummaryRow:
     """
 
     key: str
-    value: str
+    value: Cell
     url: str = ""
     change: str = ""
     what: str = ""
@@ -148,9 +154,16 @@ class Sparkline:
         return tuple(" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1)
 
     @property
-    def last(self) -> tuple[float, float] | None:
-        """Where the newest known value stands."""
-        return next((point for point in reversed(self.points) if point is not None), None)
+    def marks(self) -> tuple[tuple[float, float], ...]:
+        """The points that get a dot: the newest, and those with a gap on either side."""
+        points = (None, *self.points, None)
+        alone = [
+            here
+            for before, here, after in zip(points, points[1:], points[2:], strict=False)
+            if here is not None and before is None and after is None
+        ]
+        known = [point for point in self.points if point is not None]
+        return tuple(dict.fromkeys([*alone, *known[-1:]]))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
 from config.lib import formats
+from config.lib.forms import problems
 from config.lib.product import PRODUCT_NAME
 
 register = template.Library()
@@ -21,6 +22,7 @@ register.filter("money", formats.money)
 register.filter("change", formats.change)
 register.filter("symbol_words", formats.symbol_words)
 register.filter("count_of", formats.count_of)
+register.filter("problems", problems)
 
 
 @register.simple_tag

@@ -1,0 +1,275 @@
+"""The one base of every list page: sort, search, filter, page, count, download.
+
+A list is declared:
+
+    class ActionFilters(ListFilters):
+        search_fields = ("title", "owner__name")
+
+        class Meta:
+            model = Action
+            fields = ("status",)
+
+    class ActionTable(Table):
+        title = Column(linkify=True)
+        due_on = DayColumn()
+
+        class Meta:
+            model = Action
+            fields = ("title", "status", "due_on")
+
+    class ActionList(ListView):
+        model = Action
+        title = "Actions"
+        table_class = ActionTable
+        filterset_class = ActionFilters
+        empty = EmptyState("No actions yet", "Actions are added under a priority.")
+        download_columns = (DownloadColumn("Title", "title"), DownloadColumn("Due", "due_on"))
+
+All its state is in the address: `q` and the filters by name, `sort`, `page`, `per_page`, and
+`format=csv` or `format=xlsx` for the whole filtered list in the order that is shown.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any, ClassVar, Final
+
+import django_filters
+import django_tables2 as tables
+from django.core.paginator import Page as PaginatorPage
+from django.db.models import Q, QuerySet
+from django.forms import ChoiceField, ModelChoiceField
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django_filters.views import FilterView
+
+from config.lib.components import EmptyState, Link, Page, Pagination
+from config.lib.downloads import csv_response, xlsx_response
+from config.lib.formats import number
+
+PAGE_SIZES: Final = (25, 50, 100)
+DOWNLOADS: Final = {"csv": csv_response, "xlsx": xlsx_response}
+
+
+class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters with a search: every word must stand in one of `search_fields`."""
+
+    search_fields: ClassVar[tuple[str, ...]] = ()
+
+    q = django_filters.CharFilter(method="search", label="Search")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Without fields to search in there is no search box."""
+        super().__init__(*args, **kwargs)
+        if not self.search_fields:
+            del self.filters["q"]
+
+    def search(self, queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        """The rows in which each word is found."""
+        words = [
+            reduce(or_, (Q(**{f"{field}__icontains": word}) for field in self.search_fields))
+            for word in text.replace("\x00", "").split()
+        ]
+        return queryset.filter(reduce(and_, words, Q()))
+
+
+@dataclass(frozen=True)
+class DownloadColumn:
+    """A column of the download: its heading, the path for `values_list`, and what becomes of it.
+
+    `convert` turns the stored value into what readers know, such as a code into its label.
+    """
+
+    heading: str
+    path: str
+    convert: Callable[[Any], Any] | None = None
+
+
+def labels(choices: Sequence[tuple[Any, Any]]) -> Callable[[Any], Any]:
+    """A conversion from the stored value of a choice to its label."""
+    by_value = dict(choices)
+    return lambda value: str(by_value[value]) if value in by_value else value
+
+
+class ListView(FilterView):  # type: ignore[misc]
+    """A list of rows; see the module for how one is declared."""
+
+    template_name = "components/list_page.html"
+    title: ClassVar[str]
+    lead: ClassVar[str] = ""
+    noun: ClassVar[tuple[str, str]] = ("row", "rows")
+    table_class: ClassVar[type[tables.Table]]
+    filterset_class: ClassVar[type[ListFilters]]
+    empty: ClassVar[EmptyState] = EmptyState("Nothing here yet", "There are no rows in this list.")
+    download_columns: ClassVar[tuple[DownloadColumn, ...]] = ()
+
+    request: HttpRequest
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or the file that the address asks for."""
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        good = not self.filterset.is_bound or self.filterset.is_valid()
+        self.object_list = self.filterset.qs if good else self.filterset.queryset.none()
+        respond = DOWNLOADS.get(request.GET.get("format", ""))
+        if respond and self.download_columns:
+            headings = [column.heading for column in self.download_columns]
+            return respond(self.title, headings, self.download_rows())
+        context = self.get_context_data(filter=self.filterset, object_list=self.object_list)
+        response: HttpResponseBase = self.render_to_response(context)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The table with one page of rows, the filters, and every address around them."""
+        query = self.request.GET
+        table = self.sorted_table()
+        table.paginate(per_page=page_size(query))
+        table.page = table.paginator.get_page(query.get("page"))
+        count = table.paginator.count
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "title": self.title,
+            "lead": self.lead,
+            "table": table,
+            "count_sentence": count_sentence(table.page, self.noun),
+            "chosen": chosen_filters(self.filterset, query),
+            "carried": carried(query),
+            "pagination": pagination(table.page, query),
+            "sizes": size_links(query, count),
+            "downloads": self.download_links() if count else (),
+            "empty": None if count else self.empty_state(),
+        }
+
+    def sorted_table(self) -> tables.Table:
+        """The table over all filtered rows, in the order of the address or else its own."""
+        table = self.table_class(data=self.object_list, request=self.request)
+        wanted = self.request.GET.getlist("sort")
+        if wanted:
+            table.order_by = wanted
+        return table
+
+    def empty_state(self) -> EmptyState:
+        """What an empty list says: nothing is there, or nothing matches."""
+        if not is_filtered(self.filterset):
+            return self.empty
+        clear = Link("Clear search and filters", self.request.path)
+        return EmptyState("Nothing matches", "No row has all that you asked for.", clear)
+
+    def download_links(self) -> tuple[Link, ...]:
+        """The downloads of the whole filtered list."""
+        if not self.download_columns:
+            return ()
+        return tuple(
+            Link(f"Download {name}", address(self.request.GET, format=name.lower(), page=None))
+            for name in ("CSV", "XLSX")
+        )
+
+    def download_rows(self) -> Iterator[tuple[Any, ...]]:
+        """All filtered rows in the order that is shown, straight from the database."""
+        rows = self.sorted_table().data.data
+        converts = [column.convert for column in self.download_columns]
+        paths = [column.path for column in self.download_columns]
+        for row in rows.values_list(*paths).iterator(chunk_size=2000):
+            yield tuple(
+                value if convert is None else convert(value)
+                for convert, value in zip(converts, row, strict=True)
+            )
+
+
+def is_filtered(filterset: ListFilters) -> bool:
+    """Whether the address asks for less than the whole list."""
+    return bool(filterset.is_bound and filterset.form.changed_data)
+
+
+def chosen_filters(filterset: ListFilters, query: QueryDict) -> tuple[Link, ...]:
+    """What was asked for, each with the address that asks for it no more."""
+    if not is_filtered(filterset) or not filterset.is_valid():
+        return ()
+    return tuple(
+        Link(f"{bound.label}: {said_value(bound)}", without(query, bound))
+        for bound in (filterset.form[name] for name in filterset.form.changed_data)
+    )
+
+
+def said_value(bound: BoundField) -> str:
+    """A chosen value as the reader chose it: the label of a choice, else the text."""
+    value = bound.form.cleaned_data.get(bound.name)
+    options = dict(flat_choices(bound.field)) if isinstance(bound.field, ChoiceField) else {}
+    several = value if isinstance(value, list | tuple | QuerySet) else [value]
+    return ", ".join(str(options.get(str(each), each)) for each in several)
+
+
+def flat_choices(field: ChoiceField) -> Iterator[tuple[str, Any]]:
+    """The values and labels of a choice, those in groups too."""
+    if isinstance(field, ModelChoiceField):
+        return
+    choices: Any = field.choices
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from ((str(inner), name) for inner, name in label)
+        else:
+            yield str(value), label
+
+
+def without(query: QueryDict, bound: BoundField) -> str:
+    """The address without one filter; a range is asked for under several names."""
+    names = [name for name in query if name == bound.name or name.startswith(f"{bound.name}_")]
+    own = [name for name in names if name == bound.name or name not in bound.form.fields]
+    return address(query, page=None, **dict.fromkeys(own))
+
+
+def carried(query: QueryDict) -> tuple[tuple[str, str], ...]:
+    """What of the address a new search keeps: order and page size."""
+    return tuple((name, str(query[name])) for name in ("sort", "per_page") if name in query)
+
+
+def page_size(query: QueryDict) -> int:
+    """Rows on a page: one of the sizes on offer, whatever the address says."""
+    wanted = query.get("per_page", "")
+    return int(wanted) if wanted in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+
+
+def address(query: QueryDict, **changes: str | int | None) -> str:
+    """The query of the address with some of it changed, or taken out by `None`."""
+    new = query.copy()
+    for name, value in changes.items():
+        new.pop(name, None)
+        if value is not None:
+            new[name] = str(value)
+    return f"?{new.urlencode()}"
+
+
+def count_sentence(page: PaginatorPage[Any], noun: tuple[str, str]) -> str:
+    """Showing 1 to 25 of 163 rows."""
+    count = page.paginator.count
+    if count == 0:
+        return f"No {noun[1]}"
+    name = noun[0] if count == 1 else noun[1]
+    first, last = number(page.start_index()), number(page.end_index())
+    return f"Showing {first} to {last} of {number(count)} {name}"
+
+
+def pagination(page: PaginatorPage[Any], query: QueryDict) -> Pagination:
+    """The pages around this one, with the first and the last."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return Pagination(
+        pages=tuple(
+            Page(number(each), address(query, page=each), each == page.number)
+            if isinstance(each, int)
+            else Page("…")
+            for each in numbers
+        ),
+        previous_url=address(query, page=page.number - 1) if page.has_previous() else "",
+        next_url=address(query, page=page.number + 1) if page.has_next() else "",
+    )
+
+
+def size_links(query: QueryDict, count: int) -> tuple[Page, ...]:
+    """The page sizes on offer, where the list is longer than the smallest."""
+    if count <= PAGE_SIZES[0]:
+        return ()
+    current = page_size(query)
+    return tuple(
+        Page(str(size), address(query, per_page=size, page=None), size == current)
+        for size in PAGE_SIZES
+    )
