@@ -188,7 +188,7 @@ def line_drawing(chart: Chart) -> Spec:
         "height": LINE_HEIGHT,
         "padding": {"left": 4, "top": 4, "bottom": 4, "right": label_width(chart)},
         "encoding": {"x": line_x(chart)},
-        "layer": [_lines(chart), _dots(chart), _names(chart)],
+        "layer": [_lines(chart), _dots(chart), _names(chart, True), _names(chart, False)],
     }
 
 
@@ -243,14 +243,15 @@ def _by_series(chart: Chart, range_: list[Any]) -> Spec:
 
 def _lines(chart: Chart) -> Spec:
     """A line for each series; the ones that matter most are thicker."""
-    widths = [3.5 if series.highlight else 2 for series in chart.series]
+    strong = [series.name for series in chart.series if series.highlight]
+    test = {"field": "series", "oneOf": strong}
     return {
         "mark": {"type": "line", "invalid": "break-paths-show-path-domains"},
         "encoding": {
             "y": _value(chart),
             "color": _by_series(chart, list(PALETTE)),
             "strokeDash": _by_series(chart, list(DASHES)),
-            "strokeWidth": _by_series(chart, widths),
+            "strokeWidth": {"condition": {"test": test, "value": 3.5}, "value": 2},
         },
     }
 
@@ -277,13 +278,13 @@ def tooltip(chart: Chart) -> list[Spec]:
     ]
 
 
-def _names(chart: Chart) -> Spec:
-    """The names at the ends of the lines, moved apart where they would overlap."""
-    weight = {"condition": {"test": "datum.strong", "value": "bold"}, "value": "normal"}
+def _names(chart: Chart, strong: bool) -> Spec:
+    """The names at the ends of the lines, those of the highlighted ones in bold."""
     return {
-        "data": {"values": list(end_labels(chart))},
+        "data": {"values": [end for end in end_labels(chart) if end["strong"] is strong]},
         "mark": {
             "type": "text",
+            "fontWeight": "bold" if strong else "normal",
             "align": "left",
             "baseline": "middle",
             "dx": 10,
@@ -293,7 +294,6 @@ def _names(chart: Chart) -> Spec:
         "encoding": {
             "y": {"field": "at", "type": "quantitative"},
             "text": {"field": "text", "type": "nominal"},
-            "fontWeight": weight,
         },
     }
 
