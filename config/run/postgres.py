@@ -144,7 +144,7 @@ def running(server: Server) -> Iterator[str]:
         with undisturbed():
             stop(server)
             if process:
-                process.popen.wait()
+                process.stop(patience=10)
 
 
 def stop(server: Server) -> None:
@@ -172,7 +172,8 @@ def _within(seconds: float, happened: Callable[[], bool]) -> bool:
 
 def _start(server: Server) -> Process:
     sockets = places.socket_folder(server.home, server.account)
-    settings = server.settings | {"unix_socket_directories": str(sockets)}
+    quoted = str(sockets).replace('"', '""')  # the setting is a list, with commas between
+    settings = server.settings | {"unix_socket_directories": f'"{quoted}"'}
     options = [part for pair in settings.items() for part in ("-c", "=".join(pair))]
     command = [str(server.programs / "postgres"), "-D", str(server.data), *options]
     return Process(

@@ -110,6 +110,17 @@ def test_a_start_that_was_broken_off_begins_anew(server, tmp_path):
         shutil.rmtree(home)
 
 
+def test_a_folder_with_an_awkward_name(server):
+    parent = places.throw_away(server.account)
+    try:
+        home = places.private(parent / "a, b's", server.account)
+        awkward = Server(home, server.programs, server.account, lasting=False)
+        with postgres.running(awkward) as address:
+            assert ask(address, "SELECT 1") == 1
+    finally:
+        shutil.rmtree(parent)
+
+
 def test_a_database_of_another_version_is_a_sentence(server):
     home = Path(tempfile.mkdtemp())
     try:
