@@ -114,12 +114,15 @@ def _name(uid: int) -> str:
 
 
 def socket_fits(folder: Path) -> bool:
-    """Whether the path of a socket in this folder is short enough for the system."""
-    return len(os.fsencode(folder / SOCKET)) <= LONGEST_SOCKET
+    """Whether a socket in this folder can be reached.
+
+    Its path must be short enough for the system, and clients read a comma as a second address.
+    """
+    return len(os.fsencode(folder / SOCKET)) <= LONGEST_SOCKET and "," not in str(folder)
 
 
 def socket_folder(home: Path, account: Account) -> Path:
-    """Where the server listens: beside its data, or in a new private folder with a short path."""
+    """Where the server listens: beside its data, or in a new private folder with a plain path."""
     return home if socket_fits(home) else throw_away(account)
 
 

@@ -110,10 +110,11 @@ def test_a_start_that_was_broken_off_begins_anew(server, tmp_path):
         shutil.rmtree(home)
 
 
-def test_a_folder_with_an_awkward_name(server):
+@pytest.mark.parametrize("name", ["a b's", 'a "b"', "a, b"])
+def test_a_folder_with_an_awkward_name(server, name):
     parent = places.throw_away(server.account)
     try:
-        home = places.private(parent / "a, b's", server.account)
+        home = places.private(parent / name, server.account)
         awkward = Server(home, server.programs, server.account, lasting=False)
         with postgres.running(awkward) as address:
             assert ask(address, "SELECT 1") == 1
