@@ -22,12 +22,12 @@ from config.lib.components import (
     Tag,
     Tile,
 )
-from config.lib.forms import DateInput
+from config.lib.forms import DateInput, PlainErrors
 
 PERIODS = ("2019", "2020", "2021", "2022", "2023", "2024")
 
 
-class ExampleForm(forms.Form):
+class ExampleForm(PlainErrors, forms.Form):
     """A field of every kind."""
 
     title = forms.CharField(help_text="As it will stand in the board paper.")

@@ -30,6 +30,8 @@ LINE_HEIGHT: Final = 260  # pixels of the plot
 LABEL_CHARACTERS: Final = 14  # a line of the name at a line's end
 LABEL_LEADING: Final = 15  # pixels from one line of a name to the next
 BAR_STEP: Final = 26  # pixels for one bar and the space after it
+CHARACTER: Final = 7.5  # pixels of a character, rather more than less
+NARROW_PLOT: Final = 230  # pixels for bars and figures on a phone
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ class Chart:
             "description": f"{self.title}. {self.sentence}",
             "width": "container",
             "autosize": {"type": "fit-x", "contains": "padding"},
+            "padding": 4,
             "background": None,
             "config": CONFIG,
             "data": {"values": list(self.points)},
@@ -186,9 +189,14 @@ def line_drawing(chart: Chart) -> Spec:
     """Lines with points, broken where a value is missing, each named at its end."""
     return {
         "height": LINE_HEIGHT,
-        "padding": {"left": 4, "top": 4, "bottom": 4, "right": label_width(chart)},
         "encoding": {"x": line_x(chart)},
-        "layer": [_lines(chart), _dots(chart), _names(chart, True), _names(chart, False)],
+        "layer": [
+            _lines(chart),
+            _dots(chart),
+            _names(chart, True),
+            _names(chart, False),
+            _keys(chart),
+        ],
     }
 
 
@@ -205,7 +213,11 @@ def line_x(chart: Chart) -> Spec:
 
 def value_axis(chart: Chart) -> Spec:
     """The axis of values with its unit, written across its top end."""
-    signs = {"percent": "datum.label + '%'", "money": "'£' + datum.label", "number": "datum.label"}
+    signs = {
+        "percent": "datum.label + '%'",
+        "money": "'£' + replace(format(datum.value, '~s'), 'M', 'm')",
+        "number": "datum.label",
+    }
     return {
         "title": chart.unit_title or None,
         "titleAngle": 0,
@@ -287,13 +299,26 @@ def _names(chart: Chart, strong: bool) -> Spec:
             "fontWeight": "bold" if strong else "normal",
             "align": "left",
             "baseline": "middle",
-            "dx": 10,
+            "dx": 26,
             "lineBreak": "\n",
             "lineHeight": LABEL_LEADING,
         },
         "encoding": {
             "y": {"field": "at", "type": "quantitative"},
             "text": {"field": "text", "type": "nominal"},
+        },
+    }
+
+
+def _keys(chart: Chart) -> Spec:
+    """The point shape of each line before its name, which may stand off the line's end."""
+    return {
+        "data": {"values": list(end_labels(chart))},
+        "mark": {"type": "point", "filled": True, "opacity": 1, "size": 60, "xOffset": 18},
+        "encoding": {
+            "y": {"field": "at", "type": "quantitative"},
+            "color": _by_series(chart, list(PALETTE)),
+            "shape": _by_series(chart, list(SHAPES)),
         },
     }
 
@@ -311,6 +336,7 @@ def end_labels(chart: Chart) -> Iterator[Spec]:
         ceiling = at - half - 2 * pixel
         yield {
             "label": chart.labels[index],
+            "series": series.name,
             "at": at,
             "text": "\n".join(lines),
             "strong": series.highlight,
@@ -323,12 +349,6 @@ def last_known(series: Series) -> tuple[int, float] | None:
     return known[-1] if known else None
 
 
-def label_width(chart: Chart) -> int:
-    """Pixels to the right of the plot for the names at the lines' ends."""
-    lines = [line for s in chart.series for line in textwrap.wrap(s.label, LABEL_CHARACTERS)]
-    return 14 + 7 * max((len(line) for line in lines), default=0)
-
-
 def bar_drawing(chart: Chart) -> Spec:
     """Bars from left to right with their value, and their series where there are several."""
     several = len(chart.series) > 1
@@ -337,7 +357,6 @@ def bar_drawing(chart: Chart) -> Spec:
         encoding["yOffset"] = {"field": "series", "sort": None}
     return {
         "height": BAR_STEP * len(chart.labels) * len(chart.series),
-        "padding": {"left": 4, "top": 4, "bottom": 4, "right": label_width(chart) + 50 * several},
         "encoding": encoding,
         "layer": [_bars(chart), _bar_texts(several)],
     }
@@ -350,7 +369,13 @@ def _bar_place(chart: Chart) -> Spec:
         "type": "nominal",
         "sort": None,
         "scale": {"paddingInner": 0.25, "paddingOuter": 0.1},
-        "axis": {"title": None, "labelLimit": 130, "ticks": False, "domain": False},
+        "axis": {
+            "title": None,
+            "labelLimit": 140,
+            "labelPadding": 6,
+            "ticks": False,
+            "domain": False,
+        },
     }
 
 
@@ -360,15 +385,25 @@ def _bars(chart: Chart) -> Spec:
     if len(chart.series) == 1 and chart.highlight_label:
         test = {"field": "label", "equal": chart.highlight_label}
         colour = {"condition": {"test": test, "value": PALETTE[0]}, "value": QUIET}
-    axis = value_axis(chart) | {"titleX": None, "titleY": None, "titleAnchor": "start"}
     return {
-        "mark": {"type": "bar"},
+        "mark": {"type": "bar", "stroke": "white", "strokeWidth": 1},
         "encoding": {
-            "x": _value(chart) | {"axis": {k: v for k, v in axis.items() if v is not None}},
+            "x": _value(chart) | {"axis": None, "scale": {"domain": bar_domain(chart)}},
             "color": colour,
             "tooltip": tooltip(chart),
         },
     }
+
+
+def bar_domain(chart: Chart) -> list[float]:
+    """The length of the bars' axis, which is not drawn, with room for the figures after them."""
+    low, high = chart.axis
+    known = [point for point in chart.points if point["value"] is not None]
+    longest = max((len(point["shown"]) for point in known), default=0)
+    if len(chart.series) > 1:
+        longest += max(len(series.name) for series in chart.series) + 1
+    room = min(0.55, longest * CHARACTER / NARROW_PLOT)
+    return [low, low + (high - low) / (1 - room)]
 
 
 def _bar_texts(several: bool) -> Spec:
@@ -381,7 +416,7 @@ def _bar_texts(several: bool) -> Spec:
         ],
         "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 5},
         "encoding": {
-            "x": {"field": "end", "type": "quantitative"},
+            "x": {"field": "end", "type": "quantitative", "axis": None},
             "text": {"field": "text", "type": "nominal"},
         },
     }

@@ -11,6 +11,8 @@ from django.forms.boundfield import BoundField
 
 from config.lib.components import Problem
 
+REQUIRED = "This field is required."
+
 
 class DateInput(forms.DateInput):
     """The browser's own date control, which shows days as the reader's machine writes them."""
@@ -20,6 +22,32 @@ class DateInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Narrow, and with the only format that the control takes."""
         super().__init__({"class": "govuk-input--width-10", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class PlainErrors(forms.BaseForm):
+    """Put before `Form` or `ModelForm`: an empty field says what to do, and about what.
+
+    A field that states its own `error_messages["required"]` keeps it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Write the messages once the fields are there."""
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            default = str(type(field).default_error_messages.get("required", REQUIRED))
+            if str(field.error_messages.get("required")) in (default, REQUIRED):
+                field.error_messages["required"] = what_to_do(field, str(self[name].label))
+
+
+def what_to_do(field: forms.Field, label: str) -> str:
+    """ "Enter the title": what to do about an empty field."""
+    verb = "Enter"
+    if isinstance(field, forms.FileField):
+        verb = "Upload a file:"
+    elif isinstance(field, forms.ChoiceField):
+        verb = "Choose"
+    acronym = label[1:2].isupper()
+    return f"{verb} {label if acronym else label[:1].lower() + label[1:]}"
 
 
 def problems(form: forms.BaseForm) -> tuple[Problem, ...]:
