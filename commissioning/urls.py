@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:area>/people/rights/", people.rights, name="rights"),
     path("<slug:area>/people/<int:pk>/", people.membership, name="membership"),
     path("<slug:area>/people/<int:pk>/end/", people.end, name="membership-end"),
+    path("<slug:area>/people/<int:pk>/invitation/", people.send_again, name="invitation"),
     path("<slug:area>/benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("<slug:area>/benchmarks/<str:code>/", benchmarks.measure, name="measure"),
     path("<slug:area>/imports/", imports.imports, name="imports"),

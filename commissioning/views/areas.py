@@ -1,12 +1,11 @@
 """`/`: the person's areas, or straight to the only one."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from commissioning.context import person_areas
 from config.lib.access import signed_in
+from config.lib.components import EmptyState
 
 
 @signed_in
@@ -15,5 +14,9 @@ def home(request: HttpRequest) -> HttpResponse:
     areas = person_areas(request)
     if len(areas) == 1:
         return redirect(areas[0].url)
-    context: dict[str, Any] = {"areas": areas}
-    return render(request, "commissioning/areas.html", context)
+    empty = EmptyState(
+        "You do not belong to a partnership",
+        "Ask an administrator of your partnership to invite you, by the e-mail address that you "
+        f"sign in with: {request.user.get_username()}.",
+    )
+    return render(request, "commissioning/areas.html", {"areas": areas, "empty": empty})

@@ -1,0 +1,85 @@
+"""Inviting a person, and changing what they are in an area."""
+
+from typing import Any
+
+from django import forms
+
+from commissioning.actions.membership import NewPartner
+from commissioning.choices import OrganisationKind, Role
+from commissioning.models import LocalArea, Organisation
+
+ROLE_HINTS = (
+    "Administrators load files and manage people. Commissioners edit plans, services and "
+    "contracts. Action owners update their own actions. Board members read."
+)
+
+
+class TermsForm(forms.Form):
+    """A role, and an organisation: one of the area's, or a new one."""
+
+    role = forms.ChoiceField(
+        choices=Role.choices,
+        widget=forms.RadioSelect,
+        help_text=ROLE_HINTS,
+        error_messages={"required": "Choose a role."},
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        required=False,
+        empty_label="One that is not in this list",
+    )
+    new_organisation = forms.CharField(
+        label="Name of an organisation that is not in the list", max_length=120, required=False
+    )
+    new_kind = forms.ChoiceField(
+        label="What kind of organisation that is",
+        choices=[("", ""), *OrganisationKind.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, area: LocalArea, **kwargs: Any) -> None:
+        """Offer the organisations of this area."""
+        super().__init__(*args, **kwargs)
+        offered: Any = self.fields["organisation"]
+        offered.queryset = area.organisations.all()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one organisation: listed, or new with its kind."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("organisation") and data.get("new_organisation"):
+            self.add_error(
+                "new_organisation", "Choose an organisation from the list or name one, not both."
+            )
+        elif not data.get("organisation") and not data.get("new_organisation"):
+            self.add_error("organisation", "Choose an organisation, or name one below.")
+        elif data.get("new_organisation") and not data.get("new_kind"):
+            self.add_error("new_kind", "Choose what kind of organisation it is.")
+        return data
+
+    def terms(self) -> dict[str, Any]:
+        """The role and the organisation, as the actions take them."""
+        data = self.cleaned_data
+        new = NewPartner(data["new_organisation"], data["new_kind"])
+        return {"role": Role(data["role"]), "organisation": data["organisation"] or new}
+
+
+class InviteForm(TermsForm):
+    """Somebody new to the area."""
+
+    name = forms.CharField(max_length=120, error_messages={"required": "Give their name."})
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="Their own address at work. The invitation goes there, and they sign in with it.",
+        error_messages={
+            "required": "Give their e-mail address.",
+            "invalid": "Give an e-mail address like name@council.gov.uk.",
+        },
+    )
+
+    field_order = ("name", "email", "role")
+
+
+class MembershipForm(TermsForm):
+    """A member's role and organisation, with the version that the form was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
