@@ -121,6 +121,7 @@ class ImportState(TextChoices):
     APPLYING = "applying", "Being imported"
     IMPORTED = "imported", "Imported"
     UNDONE = "undone", "Undone"
+    DISCARDED = "discarded", "Discarded"
     FAILED = "failed", "Stopped by a fault"
 
 

@@ -101,6 +101,12 @@ class Staging:
         self.waiting.clear()
         Import.objects.filter(pk=self.file.run_id).update(progress=self.table.position)
 
+    def settle(self) -> None:
+        """Write the rest, and let the database know how much there is before it compares."""
+        self.flush()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE commissioning_stagedrow")
+
     def close(self) -> None:
         """Write the rest, and say what went beyond the number of problems that are kept."""
         self.flush()

@@ -9,38 +9,27 @@ from commissioning.models.geography import Geography
 from commissioning.models.measure import Breakdown, Measure, Period, Release
 
 CONSISTENT = """
-    IF EXISTS (
-        SELECT FROM added
-        LEFT JOIN commissioning_measure measure ON measure.id = added.measure_id
-        LEFT JOIN commissioning_period period ON period.id = added.period_id
-        LEFT JOIN commissioning_geography geography ON geography.id = added.geography_id
-        LEFT JOIN commissioning_breakdown breakdown ON breakdown.id = added.breakdown_id
-        LEFT JOIN commissioning_release release ON release.id = added.release_id
-        WHERE measure.id IS NULL OR period.id IS NULL OR geography.id IS NULL
-           OR breakdown.id IS NULL OR release.id IS NULL
-    ) THEN
-        RAISE foreign_key_violation USING MESSAGE =
+    SELECT bool_or(measure.id IS NULL OR period.id IS NULL OR geography.id IS NULL
+                   OR breakdown.id IS NULL OR release.id IS NULL) AS astray,
+           bool_or(period.kind <> measure.period_kind) AS mixed,
+           bool_or(measure.unit = 'percentage' AND added.numerator > added.denominator) AS improper
+    INTO found
+    FROM added
+    LEFT JOIN commissioning_measure measure ON measure.id = added.measure_id
+    LEFT JOIN commissioning_period period ON period.id = added.period_id
+    LEFT JOIN commissioning_geography geography ON geography.id = added.geography_id
+    LEFT JOIN commissioning_breakdown breakdown ON breakdown.id = added.breakdown_id
+    LEFT JOIN commissioning_release release ON release.id = added.release_id;
+    IF found.astray THEN
+        RAISE foreign_key_violation USING CONSTRAINT = 'observation_references', MESSAGE =
             'An observation names a measure, geography, period, breakdown or release '
-            'that does not exist.', CONSTRAINT = 'observation_references';
-    END IF;
-    IF EXISTS (
-        SELECT FROM added
-        JOIN commissioning_measure measure ON measure.id = added.measure_id
-        JOIN commissioning_period period ON period.id = added.period_id
-        WHERE period.kind <> measure.period_kind
-    ) THEN
-        RAISE check_violation USING MESSAGE =
-            'An observation''s period is not of the kind that its measure is kept by.',
-            CONSTRAINT = 'observation_period_kind';
-    END IF;
-    IF EXISTS (
-        SELECT FROM added
-        JOIN commissioning_measure measure ON measure.id = added.measure_id
-        WHERE measure.unit = 'percentage' AND added.numerator > added.denominator
-    ) THEN
-        RAISE check_violation USING MESSAGE =
-            'A proportion''s numerator is greater than its denominator.',
-            CONSTRAINT = 'observation_proportion';
+            'that does not exist.';
+    ELSIF found.mixed THEN
+        RAISE check_violation USING CONSTRAINT = 'observation_period_kind', MESSAGE =
+            'An observation is for a kind of period that its measure is not kept by.';
+    ELSIF found.improper THEN
+        RAISE check_violation USING CONSTRAINT = 'observation_proportion', MESSAGE =
+            'The numerator of a proportion is greater than its denominator.';
     END IF;
     RETURN NULL;
 """
@@ -54,6 +43,7 @@ def consistent(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(new="added"),
+        declare=[("found", "record")],
         func=CONSISTENT,
     )
 
@@ -109,7 +99,6 @@ class Observation(models.Model):
             models.UniqueConstraint(
                 fields=["measure", "breakdown", "geography", "period"],
                 condition=Q(newest=True),
-                include=["value", "symbol", "numerator", "denominator", "release"],
                 name="observation_one_newest",
                 violation_error_message="Only one release of a value can be the newest.",
             ),

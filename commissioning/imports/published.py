@@ -1,0 +1,375 @@
+"""Published files of one row per geography, period and breakdown, and one column per measure.
+
+The twelve "Education, health and care plans" files of DfE, its phase-transfer file, and the
+mid-year population: recognised by their headers, whatever they are called.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+
+from commissioning.choices import Severity, Symbol, Unit
+from commissioning.imports.dictionary import (
+    Indicator,
+    declarations,
+    greatest_year,
+    indicators,
+    publication,
+    written,
+)
+from commissioning.imports.kinds import Column, Match, folded
+from commissioning.imports.observations import ObservationKind, finish_layout
+from commissioning.imports.places import Places, Rejected
+from commissioning.imports.staging import Staging, array_literal
+from commissioning.models import Measure
+from config.lib.periods import parse_period
+from config.lib.readers import Row, Unreadable
+
+# DfE's fixed columns (send-domain 2.1). Older files put the two codes the other way round.
+PLACE = ("time_period", "time_identifier", "geographic_level")
+CODES = ("country_code", "region_code", "old_la_code", "new_la_code")
+NAMES = ("country_name", "region_name", "la_name")
+SYMBOLS = "|".join(re.escape(symbol) for symbol in Symbol.values)
+CELL = rf"(?:-?\d+(?:\.\d+)?|{SYMBOLS})"
+ONE_CELL = re.compile(CELL)
+CELLS = re.compile(rf"{CELL}(?:,{CELL})*")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a file's columns stand: by folded heading, and the indicators that it has."""
+
+    at: dict[str, int]
+    present: tuple[tuple[Indicator, str, int], ...]
+    repeated: tuple[tuple[str, int, int], ...]
+    unknown: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class PublishedFile(ObservationKind):
+    """A file of `data/files.toml`."""
+
+    code: str
+    title: str
+    publication: str
+    period: str
+    edition: str
+    key: tuple[str, ...]
+    breakdown: tuple[str, ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def about(self) -> str:
+        """Where the file comes from."""
+        source = publication(self.publication)
+        return f"{source.publisher}, “{source.title}”. Unmodified, any year's layout since 2025."
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The columns that the dictionary knows for this file."""
+        return indicators(self.code)
+
+    def columns(self) -> tuple[Column, ...]:
+        """The fixed columns and one for each measure."""
+        fixed = [Column(name, "As DfE publishes it") for name in (*PLACE, *CODES, *self.breakdown)]
+        return (
+            *fixed,
+            *(Column(name, f"{value} only") for name, value in self.only),
+            *(Column(i.names[0], i.title, i.names[0] in self.key) for i in self.indicators),
+        )
+
+    def match(self, line: int, header: list[str], first: list[str]) -> Match:
+        """Recognised where the fixed columns, the key columns and the kind of period are there."""
+        names = tuple(folded(name) for name in header)
+        while names and not names[-1]:
+            names = names[:-1]
+        layout = self.layout(names)
+        there = {name for indicator, _, _ in layout.present for name in indicator.names}
+        wanted = (*PLACE, *CODES, *self.breakdown, *(name for name, _ in self.only))
+        missing = [name for name in wanted if name not in layout.at]
+        missing += [name for name in self.key if name not in there]
+        period = first[layout.at["time_identifier"]] if self.reaches(layout, first) else ""
+        if period and period.strip().lower() != self.period.lower():
+            missing.append(f"time_identifier “{self.period}” (the file has “{period}”)")
+        familiar = len(layout.present) + sum(name in layout.at for name in wanted)
+        unexpected = tuple(name for name, _ in layout.unknown)
+        return Match(self, line, names, tuple(missing), unexpected, familiar)
+
+    def reaches(self, layout: Layout, first: list[str]) -> bool:
+        """Whether the first row has a kind of period."""
+        return layout.at.get("time_identifier", len(first)) < len(first)
+
+    def layout(self, header: tuple[str, ...]) -> Layout:
+        """Find each column of a header; a name that is there twice counts once."""
+        year = greatest_year(header, [name for i in self.indicators for name in i.names])
+        known = {written(name, year): i for i in self.indicators for name in i.names}
+        at: dict[str, int] = {}
+        repeated, present, unknown = [], [], []
+        fixed = {*PLACE, *CODES, *NAMES, *self.breakdown, *(name for name, _ in self.only)}
+        for position, name in enumerate(header):
+            if name in at:
+                repeated.append((name, at[name], position))
+                continue
+            at[name] = position
+            if name in known:
+                present.append((known[name], name, position))
+            elif name not in fixed:
+                unknown.append((name, position))
+        return Layout(at, tuple(present), tuple(repeated), tuple(unknown))
+
+    def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
+        """Check and stage every row; see `ObservationKind` for what needs all of them."""
+        FileReading(self, match, staging).run(rows)
+
+
+class FileReading:
+    """The reading of one file: what it has met so far."""
+
+    def __init__(self, kind: PublishedFile, match: Match, staging: Staging) -> None:
+        self.kind, self.staging, self.file = kind, staging, staging.file
+        self.header = match.header
+        self.layout = kind.layout(match.header)
+        self.places = Places()
+        self.width = len(match.header)
+        self.names = [name for _, name, _ in self.layout.present]
+        self.pick = itemgetter(*(at for _, _, at in self.layout.present), 0)
+        self.lookup = itemgetter(*(self.layout.at[name] for name in (*PLACE[2:], *CODES)))
+        self.differing: Counter[str] = Counter()
+        self.first_difference: dict[str, tuple[int, str]] = {}
+        self.left_out: Counter[str] = Counter()
+        self.unknown_values: Counter[str] = Counter()
+        self.total = self.places.breakdown("", "")
+        self.latest = 0
+        self.blank = 0
+
+    def run(self, rows: Iterator[Row]) -> None:
+        """Read to the end, then say what was noticed on the way."""
+        for line, cells in rows:
+            self.file.rows_read += 1
+            self.row(line, cells)
+        if self.file.rows_read == 0:
+            raise Unreadable("The file has column names and no rows below them.")
+        self.file.edition = self.file.edition or str(self.latest or "")
+        finish_layout(
+            self.file,
+            self.places,
+            publication=publication(self.kind.publication).title,
+            symbols=publication(self.kind.publication).symbols,
+            columns=self.column_layout(),
+            long=False,
+        )
+        self.remarks()
+        self.staging.settle()
+        self.kind.check_staged(self.file, self.staging)
+
+    def row(self, line: int, cells: list[str]) -> None:
+        """Check and stage one row; a row with an error is left out whole."""
+        if len(cells) != self.width and not self.fitted(line, cells):
+            return
+        at = self.layout.at
+        for name, value in self.kind.only:
+            if cells[at[name]].strip().lower() != value.lower():
+                self.left_out[f"{name} is not “{value}”"] += 1
+                self.file.skipped += len(self.names)
+                return
+        try:
+            level, country, region, number, code = self.lookup(cells)
+            geography = self.places.geography(level, country, region, number, code)
+            period = self.places.period(
+                cells[at["time_identifier"]], cells[at["time_period"]], self.kind.period
+            )
+            breakdown = self.group(cells)
+        except Rejected as wrong:
+            self.reject(line, wrong.reason, wrong.advice, wrong.column, wrong.value)
+            return
+        self.latest = max(self.latest, self.edition_of(cells[at["time_period"]]))
+        if self.layout.repeated or self.layout.unknown:
+            self.extras(line, cells)
+        literal = self.literal(line, list(self.pick(cells)[:-1]))
+        if literal:
+            self.staging.row(line, (geography, period, breakdown), literal)
+
+    def group(self, cells: list[str]) -> int:
+        """The row's breakdown."""
+        if not self.kind.breakdown:
+            return self.total
+        topic, label = (cells[self.layout.at[name]] for name in self.kind.breakdown)
+        if not topic.strip() or not label.strip():
+            raise Rejected(
+                self.kind.breakdown[0 if not topic.strip() else 1],
+                "",
+                "The breakdown is blank",
+                "Enter the topic and the group, or for a total the same words in both.",
+            )
+        return self.places.breakdown(topic, label)
+
+    def edition_of(self, period: str) -> int:
+        """The year of the release that publishes a period."""
+        parsed = parse_period(self.kind.period, period)
+        if parsed is None:
+            return 0
+        return parsed.ends_on.year + (self.kind.edition == "year after")
+
+    def fitted(self, line: int, cells: list[str]) -> bool:
+        """Bring a row to the header's width where only blanks are too many; else reject it."""
+        while len(cells) > self.width and not cells[-1].strip():
+            cells.pop()
+        if len(cells) == self.width:
+            return True
+        longer = len(cells) > self.width
+        self.reject(
+            line,
+            "The row is longer than the header" if longer else "The row is cut short",
+            f"It has {len(cells)} cells, the header {self.width}. "
+            + (
+                "A cell with a comma needs quotes around it."
+                if longer
+                else "The file may be incomplete: download or export it again."
+            ),
+            "",
+            cells[-1] if cells else "",
+        )
+        return False
+
+    def reject(self, line: int, reason: str, advice: str, column: str, value: str) -> None:
+        """Leave a row out and say why."""
+        self.file.rejected += len(self.names)
+        self.staging.problem(reason, advice, line=line, column=column, value=value)
+
+    def literal(self, line: int, values: list[str]) -> str:
+        """The row's values as an array; nothing where one of them is wrong."""
+        joined = ",".join(values)
+        if CELLS.fullmatch(joined) and joined.count(",") == len(values) - 1:
+            return f"{{{joined}}}"
+        values = [value.strip().lower() for value in values]
+        wrong = [
+            (name, value)
+            for name, value in zip(self.names, values, strict=True)
+            if value and not ONE_CELL.fullmatch(value)
+        ]
+        if wrong:
+            self.file.rejected += len(values)
+            for name, value in wrong:
+                self.staging.problem(*explained(value), line=line, column=name, value=value)
+            return ""
+        blank = values.count("")
+        self.blank += blank
+        self.file.skipped += blank
+        return array_literal(values)
+
+    def extras(self, line: int, cells: list[str]) -> None:
+        """Columns that are there twice or that nobody knows."""
+        for name, first, again in self.layout.repeated:
+            if cells[first] != cells[again]:
+                self.differing[name] += 1
+                self.first_difference.setdefault(name, (line, cells[again]))
+        for name, position in self.layout.unknown:
+            if cells[position].strip():
+                self.unknown_values[name] += 1
+                self.file.skipped += 1
+
+    def remarks(self) -> None:
+        """What the reading noticed of the file as a whole."""
+        for name, first, again in self.layout.repeated:
+            if self.differing[name]:
+                line, value = self.first_difference[name]
+                self.staging.problem(
+                    f"Column {name} is there twice, with different values",
+                    f"The first (column {first + 1}) was read, not column {again + 1}; "
+                    f"{self.differing[name]:,} rows differ. Look which is right.",
+                    line=line,
+                    column=name,
+                    value=value,
+                    severity=Severity.WARNING,
+                )
+            else:
+                self.note(f"Column {name} is there twice, with the same values", "Read once.")
+        for name, position in self.layout.unknown:
+            self.staging.problem(
+                f"Column {name or f'number {position + 1}, without a name,'} is not known",
+                f"Its {self.unknown_values[name]:,} values are not loaded. The measure "
+                "dictionary has to name the column first.",
+                column=name,
+                severity=Severity.WARNING if self.unknown_values[name] else Severity.NOTE,
+            )
+        for reason, number in self.left_out.items():
+            self.note(f"{number:,} rows are left out: {reason}", "They are not needed.")
+        if self.blank:
+            self.note(
+                f"{self.blank:,} blank cells are left out",
+                "Blank is neither a number nor a symbol, so nothing is stored for them.",
+            )
+
+    def note(self, reason: str, advice: str) -> None:
+        """Something that only tells."""
+        self.staging.problem(reason, advice, severity=Severity.NOTE)
+
+    def column_layout(self) -> list[dict[str, object]]:
+        """How each staged cell is read (see `observations`)."""
+        position = {name: at for at, name in enumerate(self.names, start=1)}
+        by_column = {
+            name: position[heading]
+            for indicator, heading, _ in self.layout.present
+            for name in indicator.names
+        }
+        ids = dict(Measure.objects.values_list("code", "pk"))
+        return [
+            {
+                "measure": measure_id(ids, indicator),
+                "column": heading,
+                "position": position[heading],
+                "numerator": by_column.get(indicator.numerator),
+                "denominator": by_column.get(indicator.denominator),
+                "proportion": indicator.unit == Unit.PERCENTAGE,
+                "low": indicator.low,
+                "high": indicator.high,
+            }
+            for indicator, heading, _ in self.layout.present
+        ]
+
+
+def measure_id(ids: dict[str, int], indicator: Indicator) -> int:
+    """The measure's row; the dictionary must have been loaded."""
+    if indicator.code not in ids:
+        raise Unreadable(
+            f"The measure {indicator.code} is not loaded. Run `manage.py load_reference`, "
+            "then send the file again."
+        )
+    return ids[indicator.code]
+
+
+def explained(value: str) -> tuple[str, str]:
+    """Why a cell is not a value, and what to do."""
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", value):
+        return "A number with commas in it", "Remove the commas."
+    if re.fullmatch(r"-?\d+(\.\d+)?\s*%", value):
+        return "A number with a % sign", "Remove the % sign."
+    if re.fullmatch(r"-?\d(\.\d+)?e[+-]?\d+", value):
+        return (
+            "A spreadsheet has shortened the number",
+            "Format the column as a number, enter it again, and save.",
+        )
+    if value.startswith("#"):
+        return "A formula in the spreadsheet failed", "Correct the formula, or enter the number."
+    return (
+        "Text in place of a number",
+        f"Enter a number, or one of the publisher's symbols: {' '.join(Symbol.values)}.",
+    )
+
+
+KINDS = tuple(
+    PublishedFile(
+        code=code,
+        title=declared["title"],
+        publication=declared["publication"],
+        period=declared["period"],
+        edition=declared["edition"],
+        key=tuple(declared["key"]),
+        breakdown=tuple(declared.get("breakdown", ())),
+        only=tuple(declared.get("only", {}).items()),
+    )
+    for code, declared in declarations()["file"].items()
+)

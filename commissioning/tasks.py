@@ -1,0 +1,32 @@
+"""What the worker does: read and apply large imports, one at a time, and tidy at night."""
+
+from procrastinate.contrib.django import app
+
+from commissioning.actions import imports
+from commissioning.models import Import, Person
+
+ONE_AT_A_TIME = "imports"
+
+
+@app.task(lock=ONE_AT_A_TIME)
+def read_import(run_id: int) -> None:
+    """Rehearse an import."""
+    imports.read(run=Import.objects.get(pk=run_id))
+
+
+@app.task(lock=ONE_AT_A_TIME)
+def apply_import(run_id: int, by_id: int) -> None:
+    """Apply a rehearsed import."""
+    run = Import.objects.get(pk=run_id)
+    try:
+        imports.apply(run=run, by=Person.objects.get(pk=by_id))
+    except Exception:
+        imports.fail(run=run, doing="import")
+        raise
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="discard_old_rehearsals")
+def discard_old_rehearsals(timestamp: int) -> None:
+    """Put rehearsals away that nobody imported."""
+    imports.discard_old_rehearsals()
