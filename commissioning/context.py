@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def person_areas(request: HttpRequest) -> tuple[AreaLink, ...]:
     """The areas that the signed-in person belongs to, by name."""
     areas = LocalArea.objects.filter(
-        memberships__in=Membership.objects.current().filter(person_id=request.user.pk)
+        memberships__in=Membership.objects.current().filter(person_id=request.user.pk or 0)
     )
     return tuple(AreaLink(area.name, area.get_absolute_url()) for area in areas)
 

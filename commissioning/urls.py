@@ -21,6 +21,7 @@ urlpatterns = [
     path("<slug:area>/imports/formats/", imports.formats, name="import-formats"),
     path("<slug:area>/imports/<int:pk>/", imports.detail, name="import"),
     path("<slug:area>/imports/<int:pk>/apply/", imports.apply, name="import-apply"),
+    path("<slug:area>/imports/<int:pk>/discard/", imports.discard, name="import-discard"),
     path("<slug:area>/imports/<int:pk>/undo/", imports.undo, name="import-undo"),
     path("<slug:area>/imports/<int:pk>/problems.csv", imports.problems, name="import-problems"),
 ]

@@ -11,6 +11,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.lib.product import PRODUCT_NAME
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -124,10 +126,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People
 
 AUTH_USER_MODEL = "commissioning.Person"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["commissioning.backends.PersonBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -142,13 +141,95 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# A session ends with the browser, and after these hours at the latest.
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600
 SESSION_SAVE_EVERY_REQUEST = False
+ACCOUNT_SESSION_REMEMBER = False
+
+ACCOUNT_ADAPTER = "commissioning.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "commissioning.forms.sign_in.SignInForm",
+    "reset_password": "commissioning.forms.sign_in.ForgottenPasswordForm",
+    "reset_password_from_key": "commissioning.forms.sign_in.NewPasswordForm",
+    "change_password": "commissioning.forms.sign_in.ChangePasswordForm",
+    "set_password": "commissioning.forms.sign_in.SetPasswordForm",
+    "reauthenticate": "commissioning.forms.sign_in.PasswordAgainForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up: people are invited
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reaches its person by e-mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # people hear of changes to how they sign in
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # still asks for the one-time code
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # also how long an invitation's link works
+# How many proxies of ours add to X-Forwarded-For; the limits on sign-in count by address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=int(env.bool("BEHIND_PROXY", False)))
+
+MFA_ADAPTER = "commissioning.adapters.CodesAdapter"
+MFA_FORMS = {
+    "authenticate": "commissioning.forms.sign_in.OneTimeCodeForm",
+    "reauthenticate": "commissioning.forms.sign_in.OneTimeCodeAgainForm",
+    "activate_totp": "commissioning.forms.sign_in.AuthenticatorForm",
+}
+MFA_TOTP_ISSUER = PRODUCT_NAME
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# Single sign-on. Nothing outside is asked before somebody follows its button.
+SOCIALACCOUNT_ADAPTER = "commissioning.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A link, not a form: form-action would refuse the redirects between the provider's own hosts.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC = {
+    name: env.str(f"OIDC_{name}", default="")
+    for name in ("NAME", "SERVER_URL", "CLIENT_ID", "CLIENT_SECRET")
+}
+if any(OIDC.values()) and not all(OIDC.values()):
+    raise ImproperlyConfigured(
+        "Single sign-on needs OIDC_NAME, OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. "
+        "Set all four, or none."
+    )
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC["NAME"],
+                "client_id": OIDC["CLIENT_ID"],
+                "secret": OIDC["CLIENT_SECRET"],
+                "settings": {
+                    "server_url": OIDC["SERVER_URL"],
+                    # Where a provider does not say that it has verified an address, as
+                    # Microsoft's does not: the domains for which its word is enough.
+                    "verified_email": env.list("OIDC_EMAIL_DOMAINS", default=[]),
+                },
+            }
+        ]
+        if all(OIDC.values())
+        else [],
+    }
+}
+
+# Counts attempts to sign in, and remembers used one-time codes, for all server processes:
+# in the database, where they all are already.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 # Background work and imports
 
 IMPORT_KINDS = [
-    "commissioning.imports.ehc_plans.KINDS",
+    "commissioning.imports.published.KINDS",
     "commissioning.imports.neighbours.KINDS",
     "commissioning.imports.readings.KINDS",
 ]
@@ -224,6 +305,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }
 if TESTING:
     LOGGING["root"] = {"handlers": [], "level": "ERROR"}

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("config.pages_urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("config.account_urls")),
     path("", include("commissioning.urls")),
     path("", include("strategy.urls")),
 ]

@@ -90,7 +90,8 @@ def keep(run: Import, member: Member, *, container: str) -> None:
 
 def is_large(run: Import) -> bool:
     """Whether the import is work for the worker instead of the request."""
-    return run.progress_of > settings.IMPORT_IN_REQUEST_BYTES
+    limit: int = settings.IMPORT_IN_REQUEST_BYTES
+    return run.progress_of > limit
 
 
 def read(*, run: Import) -> Import:
@@ -310,7 +311,7 @@ def discard(*, run: Import) -> Import:
 
 @transaction.atomic
 def undo(*, run: Import, by: Person | None) -> Import:
-    """Restore what was there before an import; raises CannotImport where later changes stand on it."""
+    """Restore what was there before; raises CannotImport where later changes stand on it."""
     run = take_turn(run)
     if run.state != ImportState.IMPORTED:
         raise CannotImport(f"Only what is imported can be undone; this one is {said(run)}.")
@@ -332,4 +333,4 @@ def discard_old_rehearsals() -> int:
     old = Import.objects.filter(
         state=ImportState.REHEARSED, read_at__lt=timezone.now() - REHEARSAL_KEPT
     )
-    return sum(1 for run in old if discard(run=run))
+    return len([discard(run=run) for run in old])

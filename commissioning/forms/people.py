@@ -12,6 +12,7 @@ ROLE_HINTS = (
     "Administrators load files and manage people. Commissioners edit plans, services and "
     "contracts. Action owners update their own actions. Board members read."
 )
+FULL = {"class": "govuk-!-width-two-thirds"}  # the whole width on a phone
 
 
 class TermsForm(forms.Form):
@@ -26,15 +27,20 @@ class TermsForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         required=False,
-        empty_label="One that is not in this list",
+        empty_label="Choose one",
+        widget=forms.Select(attrs=FULL),
     )
     new_organisation = forms.CharField(
-        label="Name of an organisation that is not in the list", max_length=120, required=False
+        label="Its name",
+        help_text="It takes the place of the one that is chosen above.",
+        max_length=120,
+        required=False,
     )
     new_kind = forms.ChoiceField(
-        label="What kind of organisation that is",
-        choices=[("", ""), *OrganisationKind.choices],
+        label="What kind of organisation it is",
+        choices=[("", "Choose one"), *OrganisationKind.choices],
         required=False,
+        widget=forms.Select(attrs=FULL),
     )
 
     def __init__(self, *args: Any, area: LocalArea, **kwargs: Any) -> None:
@@ -44,23 +50,26 @@ class TermsForm(forms.Form):
         offered.queryset = area.organisations.all()
 
     def clean(self) -> dict[str, Any]:
-        """Ask for one organisation: listed, or new with its kind."""
+        """Ask for an organisation, and for the kind of a new one."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("organisation") and data.get("new_organisation"):
-            self.add_error(
-                "new_organisation", "Choose an organisation from the list or name one, not both."
-            )
-        elif not data.get("organisation") and not data.get("new_organisation"):
-            self.add_error("organisation", "Choose an organisation, or name one below.")
-        elif data.get("new_organisation") and not data.get("new_kind"):
+        if data.get("new_organisation") and not data.get("new_kind"):
             self.add_error("new_kind", "Choose what kind of organisation it is.")
+        elif not data.get("new_organisation") and not data.get("organisation"):
+            self.add_error("organisation", "Choose an organisation.")
         return data
+
+    def names_new(self) -> bool:
+        """Whether the form came with an organisation that is not in the list."""
+        return bool(self["new_organisation"].value())
 
     def terms(self) -> dict[str, Any]:
         """The role and the organisation, as the actions take them."""
         data = self.cleaned_data
-        new = NewPartner(data["new_organisation"], data["new_kind"])
-        return {"role": Role(data["role"]), "organisation": data["organisation"] or new}
+        new = data["new_organisation"]
+        return {
+            "role": Role(data["role"]),
+            "organisation": NewPartner(new, data["new_kind"]) if new else data["organisation"],
+        }
 
 
 class InviteForm(TermsForm):

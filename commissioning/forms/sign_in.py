@@ -16,6 +16,17 @@ CODE = "Code from your authenticator app"
 CODE_HINT = "Six digits. Or one of your recovery codes, if the phone is not at hand."
 
 
+EMPTY = {
+    "login": "Give your e-mail address.",
+    "email": "Give your e-mail address.",
+    "password": "Give your password.",
+    "oldpassword": "Give your current password.",
+    "password1": "Choose a password.",
+    "password2": "Type the password once more.",
+    "code": "Type the code.",
+}
+
+
 class Worded(forms.Form):
     """Gives fields the words of `labels` and `hints`, and takes their placeholders away."""
 
@@ -28,6 +39,7 @@ class Worded(forms.Form):
         for name, field in self.fields.items():
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
+            field.error_messages["required"] = EMPTY.get(name, field.error_messages["required"])
             field.widget.attrs.pop("placeholder", None)
             if name == "code":
                 field.widget.attrs |= {"inputmode": "numeric", "class": "govuk-input--width-10"}

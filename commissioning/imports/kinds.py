@@ -61,9 +61,17 @@ class Counts:
 class Kind(Protocol):
     """One kind of file. Its rows are staged, compared, applied and undone set by set."""
 
-    code: str
-    title: str
-    about: str
+    @property
+    def code(self) -> str:
+        """What the kind is stored by."""
+
+    @property
+    def title(self) -> str:
+        """What pages call it."""
+
+    @property
+    def about(self) -> str:
+        """Where such files come from."""
 
     def columns(self) -> tuple[Column, ...]:
         """The columns, for the page that lists formats."""

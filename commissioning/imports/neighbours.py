@@ -123,12 +123,16 @@ class Neighbours:
             band = " ".join(cells[at + 1].lower().split())
             if band not in Proximity.values:
                 raise Rejected(
-                    "snp", cells[at + 1], "The band is not known",
+                    "snp",
+                    cells[at + 1],
+                    "The band is not known",
                     f"Use one of: {', '.join(Proximity.values)}.",
                 )
             if neighbour == geography or neighbour in (other for _, other, _ in found):
                 raise Rejected(
-                    f"sn{rank}", cells[at], "The neighbour is the authority itself or is there twice",
+                    f"sn{rank}",
+                    cells[at],
+                    "The authority itself, or a neighbour that is there twice",
                     "Each authority has ten different neighbours. Correct the number.",
                 )
             found.append((rank, neighbour, band))
@@ -144,9 +148,7 @@ class Neighbours:
         """Replace the neighbours of every authority in the file; the old ones are kept."""
         counts = self.compare(file)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT DISTINCT geography_id FROM ({INCOMING}) i", {"file": file.pk}
-            )
+            cursor.execute(f"SELECT DISTINCT geography_id FROM ({INCOMING}) i", {"file": file.pk})
             geographies = [row[0] for row in cursor.fetchall()]
             old = StatisticalNeighbour.objects.filter(geography__in=geographies)
             before = list(old.values("geography_id", "rank", "neighbour_id", "proximity"))

@@ -1,4 +1,4 @@
-"""Observations from staged rows, set by set: compare, write, undo. Shared by all kinds that load them.
+"""Observations from staged rows, set by set: compare, write, undo.
 
 A file's `layout` says how to read its staged cells:
 
@@ -253,7 +253,7 @@ class ObservationKind:
     def check_values(self, cursor: Any, file: ImportFile, staging: Staging) -> None:
         """Parts above wholes are errors; values outside the plausible range are challenged."""
         cursor.execute(
-            f"WITH i AS ({INCOMING}) SELECT line, \"column\", cell, {IMPROPER}, numerator, "
+            f'WITH i AS ({INCOMING}) SELECT line, "column", cell, {IMPROPER}, numerator, '
             f"denominator, low, high FROM i WHERE {IMPROPER} OR {IMPLAUSIBLE} "
             f"ORDER BY line LIMIT {LISTED}",
             parameters(file),

@@ -156,31 +156,21 @@ class Places:
                 "The two codes are of two different authorities",
                 f"{number} is {found}, {code} is {by_code}. Correct one of them.",
             )
-        place = found or by_code
-        assert place is not None
-        return place.pk
+        return (found or by_code).pk  # type: ignore[union-attr]
 
     def coded(self, column: str, code: str) -> int:
         """England or a region, by its ONS code."""
         found = self.by_code.get(code.strip())
         if found is None or found.level == GeographyLevel.AUTHORITY:
-            raise Rejected(
-                column, code, "No country or region has this code", "Correct the code."
-            )
+            raise Rejected(column, code, "No country or region has this code", "Correct the code.")
         return found.pk
 
     def named(self, column: str, text: str) -> int:
         """A geography by number, ONS code or name, for files that people make."""
         text = text.strip()
-        found = (
-            self.by_number.get(text)
-            or self.by_code.get(text)
-            or self.by_name.get(text.lower())
-            or next(
-                (self.others[kind][text.lower()] for kind in AliasKind if text.lower() in self.others[kind]),
-                None,
-            )
-        )
+        found = self.by_number.get(text) or self.by_code.get(text)
+        for names in (self.by_name, *self.others.values()):
+            found = found or names.get(text.lower())
         if found is None:
             raise Rejected(
                 column,

@@ -1,4 +1,4 @@
-"""Readings: a plain table of measure, geography, period and value, for figures not published as files.
+"""Readings: a plain table of values, for figures that are not published as files.
 
 Finance, the Tribunal, school census figures, attendance: one row is one value.
 """

@@ -50,8 +50,7 @@ class Geography(models.Model):
                 violation_error_message="Another geography has this ONS code.",
             ),
             models.CheckConstraint(
-                condition=Q(level=GeographyLevel.AUTHORITY, region__isnull=False)
-                & ~Q(number="")
+                condition=Q(level=GeographyLevel.AUTHORITY, region__isnull=False) & ~Q(number="")
                 | ~Q(level=GeographyLevel.AUTHORITY) & Q(region__isnull=True, number=""),
                 name="geography_authority_has_number_and_region",
                 violation_error_message="An authority has a number and a region; nothing else has.",

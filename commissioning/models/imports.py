@@ -7,6 +7,17 @@ from django.urls import reverse
 
 from commissioning.choices import ImportState, Severity
 from commissioning.models.partnership import LocalArea, Person
+from config.lib.components import Tag, TagColour
+
+COLOURS: dict[ImportState, TagColour] = {
+    ImportState.REHEARSED: "blue",
+    ImportState.IMPORTED: "green",
+    ImportState.REFUSED: "red",
+    ImportState.FAILED: "red",
+    ImportState.RECEIVED: "yellow",
+    ImportState.READING: "yellow",
+    ImportState.APPLYING: "yellow",
+}
 
 
 class Import(models.Model):
@@ -51,6 +62,11 @@ class Import(models.Model):
         """Its rehearsal, progress or receipt."""
         return reverse("commissioning:import", args=[self.area.slug, self.pk])
 
+    @property
+    def tag(self) -> Tag:
+        """The state in a word."""
+        return Tag(self.get_state_display(), COLOURS.get(ImportState(self.state), "grey"))
+
 
 class ImportFile(models.Model):
     """One file of an import: what it was recognised as, and what its rows come to.
@@ -85,7 +101,7 @@ class ImportFile(models.Model):
 
 
 class ImportChunk(models.Model):
-    """A piece of an uploaded file, kept until it is read, so that the worker needs no shared disk."""
+    """A piece of an uploaded file, kept until it is read: the worker needs no shared disk."""
 
     file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()

@@ -42,7 +42,7 @@ def consistent(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(new="added"),
+        referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
         declare=[("found", "record")],
         func=CONSISTENT,
     )
@@ -109,4 +109,5 @@ class Observation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure_id} {self.geography_id} {self.period_id}: {self.value or self.symbol}"
+        said = self.symbol or self.value
+        return f"{self.measure_id} {self.geography_id} {self.period_id}: {said}"

@@ -1,17 +1,42 @@
 """What the import centre shows of an import: its files, its problems by reason, its receipt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Min, Sum, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Case, Count, IntegerField, Min, QuerySet, Sum, Value, When, Window
+from django.db.models.functions import Coalesce, Left, NullIf, RowNumber
 
 from commissioning.choices import ImportState, Severity
-from commissioning.models import Import, ImportFile, ImportProblem
-from config.lib.formats import number
+from commissioning.imports.kinds import Kind
+from commissioning.models import Import, ImportFile, ImportProblem, LocalArea, Person
+from config.lib.components import Column, SummaryRow, Table, Tag, TagColour, summary_rows
+from config.lib.formats import british_moment, number
 
 FIRST = 5
+
+
+def imports_of(area: LocalArea) -> QuerySet[Import]:
+    """The imports of an area, with what they hold and how much they wrote."""
+    kind_or_name = Coalesce(NullIf("files__kind_title", Value("")), "files__name")
+    return (
+        Import.objects.filter(area=area)
+        .select_related("area", "uploaded_by")
+        .annotate(
+            what=Left(StringAgg(kind_or_name, "; ", distinct=True), 120),
+            new=Sum("files__new"),
+            changed=Sum("files__changed"),
+        )
+    )
+
+
+GRAVITY: dict[str, TagColour] = {
+    Severity.ERROR: "red",
+    Severity.WARNING: "orange",
+    Severity.NOTE: "grey",
+}
 SEVERITY_ORDER = Case(
     When(severity=Severity.ERROR, then=Value(0)),
     When(severity=Severity.WARNING, then=Value(1)),
@@ -49,6 +74,71 @@ class FileSummary:
         )
 
 
+def files_table(files: tuple[FileSummary, ...]) -> Table:
+    """All files of an import and what they come to."""
+    headings = ("New", "Changed", "Same", "Rejected", "Left out")
+    return Table(
+        caption="What is in the files",
+        columns=(
+            Column("File"),
+            Column("Recognised as"),
+            Column("Release"),
+            Column("Rows", True),
+            *(Column(heading, True) for heading in headings),
+        ),
+        rows=tuple(
+            (
+                file.name,
+                file.kind or Tag("Not recognised"),
+                file.edition or "–",
+                *(
+                    number(count)
+                    for count in (
+                        file.rows,
+                        file.new,
+                        file.changed,
+                        file.same,
+                        file.rejected,
+                        file.skipped,
+                    )
+                ),
+            )
+            for file in files
+        ),
+        note="Rows are lines of the file. The other columns count values, one for each cell.",
+    )
+
+
+def receipt_table(files: tuple[FileSummary, ...]) -> Table:
+    """What an import wrote: totals before and after, and the file's hash."""
+    return Table(
+        caption="What was written",
+        columns=(
+            Column("File"),
+            Column("Release"),
+            Column("Held before", True),
+            Column("New", True),
+            Column("Changed", True),
+            Column("Held after", True),
+            Column("Differ from an earlier release", True),
+        ),
+        rows=tuple(
+            (
+                file.name,
+                file.edition or "–",
+                number(file.before),
+                number(file.new),
+                number(file.changed),
+                number(file.after),
+                number(file.restated),
+            )
+            for file in files
+            if file.kind
+        ),
+        note="Held: values that the release holds of the measures in the file.",
+    )
+
+
 @dataclass(frozen=True)
 class ProblemRow:
     """One problem: line as in the user's editor, column, value, what to do."""
@@ -76,9 +166,28 @@ class ProblemGroup:
         return self.count - len(self.first)
 
     @property
-    def has_place(self) -> bool:
-        """Whether the rows say where, or only what to do."""
-        return any(row.line or row.column or row.value for row in self.first)
+    def tag(self) -> Tag:
+        """How grave it is, in a word."""
+        return Tag(self.label, GRAVITY[self.severity])
+
+    @property
+    def table(self) -> Table | None:
+        """The first rows; none where the problem is of the file as a whole."""
+        if not any(row.line or row.column or row.value for row in self.first):
+            return None
+        return Table(
+            caption=f"Where: {self.reason}",
+            columns=(Column("Line", True), Column("Column"), Column("Value"), Column("What to do")),
+            rows=tuple(
+                (
+                    number(row.line) if row.line else "The file",
+                    row.column or "–",
+                    row.value or "(blank)",
+                    row.advice,
+                )
+                for row in self.first
+            ),
+        )
 
 
 def file_summaries(run: Import) -> tuple[FileSummary, ...]:
@@ -182,3 +291,55 @@ def standing(run: Import) -> Standing:
 def is_running(run: Import) -> bool:
     """Whether the worker has it."""
     return run.state in (ImportState.RECEIVED, ImportState.READING, ImportState.APPLYING)
+
+
+def percent_done(run: Import) -> int:
+    """How far the reading of a running import is, 0 to 100."""
+    if run.state == ImportState.APPLYING or not run.progress_of:
+        return 100 if run.state == ImportState.APPLYING else 0
+    return min(99, round(100 * run.progress / run.progress_of))
+
+
+def receipt(run: Import) -> tuple[SummaryRow, ...]:
+    """Who did what when, and the hash of each file."""
+
+    def who(person: Person | None, moment: datetime | None) -> str:
+        return f"{british_moment(moment)} by {person or 'the server'}"
+
+    pairs = [("Loaded", who(run.uploaded_by, run.uploaded_at))]
+    if run.imported_at:
+        pairs.append(("Imported", who(run.imported_by, run.imported_at)))
+    if run.undone_at:
+        pairs.append(("Undone", who(run.undone_by, run.undone_at)))
+    pairs += [(f"SHA-256 of {file.name}", file.sha256) for file in run.files.all()]
+    return summary_rows(pairs)
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file, for the page that says what can be loaded."""
+
+    code: str
+    title: str
+    about: str
+    table: Table
+
+
+def format_tables(kinds: Iterable[Kind]) -> tuple[Format, ...]:
+    """Each kind with its columns."""
+    return tuple(
+        Format(
+            kind.code,
+            kind.title,
+            kind.about,
+            Table(
+                caption=f"Columns of {kind.title}",
+                columns=(Column("Column"), Column("What it holds"), Column("Needed")),
+                rows=tuple(
+                    (column.name, column.about, "Yes" if column.required else "No")
+                    for column in kind.columns()
+                ),
+            ),
+        )
+        for kind in kinds
+    )

@@ -13,7 +13,9 @@ class MemberTable(tables.Table):  # type: ignore[misc]
     """One line for each membership."""
 
     name = tables.Column(
-        accessor="person__name", linkify=lambda record: str(record.get_absolute_url())
+        accessor="person__name",
+        linkify=lambda record: str(record.get_absolute_url()),
+        attrs={"a": {"class": "govuk-link"}},
     )
     role = tables.Column()
     organisation = tables.Column()

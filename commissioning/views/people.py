@@ -58,6 +58,13 @@ class PeopleList(ListView):
         """The memberships of this area."""
         return memberships_of(self.request.area)
 
+    def sorted_table(self) -> MemberTable:
+        """When memberships ended is shown where there are ended ones."""
+        table: MemberTable = super().sorted_table()
+        if not self.request.GET.get("state"):
+            table.columns.hide("ended_at")
+        return table
+
 
 people = requires(MANAGE_PEOPLE)(PeopleList.as_view())
 

@@ -60,10 +60,11 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(method="search", label="Search")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Without fields to search in there is no search box."""
+        """The search comes first; without fields to search in there is none."""
         super().__init__(*args, **kwargs)
-        if not self.search_fields:
-            del self.filters["q"]
+        search = self.filters.pop("q")
+        if self.search_fields:
+            self.filters = {"q": search, **self.filters}
 
     def search(self, queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
         """The rows in which each word is found."""
@@ -143,6 +144,7 @@ class ListView(FilterView):  # type: ignore[misc]
     def sorted_table(self) -> tables.Table:
         """The table over all filtered rows, in the order of the address or else its own."""
         table = self.table_class(data=self.object_list, request=self.request)
+        table.title = self.title
         wanted = self.request.GET.getlist("sort")
         if wanted:
             table.order_by = wanted

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, Any, cast
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -136,7 +136,7 @@ def gunzipped(name: str, stream: IO[bytes], *, limit: int) -> Iterator[Member]:
     def pieces() -> Iterator[bytes]:
         try:
             with gzip.GzipFile(fileobj=stream) as unpacked:
-                yield from limited(chunks_of(unpacked), limit)
+                yield from limited(chunks_of(cast("IO[bytes]", unpacked)), limit)
         except (OSError, EOFError) as fault:
             raise Unreadable(
                 "The gzip file is damaged or cut short. Make it again, then send it again."
@@ -200,7 +200,7 @@ def check_zip(entries: list[zipfile.ZipInfo], limit: int) -> None:
 
 def spooled(chunks: Iterable[bytes]) -> IO[bytes]:
     """The bytes as a file that can be gone back in; on disk, nameless, once it is large."""
-    spool = tempfile.SpooledTemporaryFile(max_size=SPOOL)
+    spool = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the caller closes it
     for chunk in chunks:
         spool.write(chunk)
     spool.seek(0)
@@ -292,7 +292,8 @@ def require_text(stream: IO[bytes], encoding: str) -> str:
 def text_lines(stream: IO[bytes], encoding: str) -> Iterator[tuple[int, str]]:
     """Physical lines with their numbers; refuses NUL bytes and lines without an end."""
     # `newline=""` keeps line ends inside quotes; the wrapper must not close the stream.
-    text = io.TextIOWrapper(Unclosed(stream), encoding=encoding, errors="replace", newline="")
+    raw = io.BufferedReader(Unclosed(stream), CHUNK)
+    text = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
     number = 0
     while line := text.readline(LINE_LIMIT):
         number += 1

@@ -83,7 +83,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{file.name}: {file.kind or 'not recognised'} {file.edition}")
             self.stdout.write(f"  {file.sentence}")
         for group in problem_groups(run):
-            self.stdout.write(f"{group.severity.upper()} {group.file}: {group.reason} ({group.count:,})")
+            head = f"{group.severity.upper()} {group.file}: {group.reason}"
+            self.stdout.write(f"{head} ({group.count:,})")
             for row in group.first:
                 place = f"line {row.line:,}" if row.line else "the file"
                 column = f", {row.column}" if row.column else ""

@@ -1,4 +1,4 @@
-"""The four demonstration areas: their partners, the invented people, the sign-ins.
+"""Who is in the demonstration: four areas, their partners, the invented people.
 
 Organisations are named in the areas' own published papers. Every person is invented.
 """
@@ -45,22 +45,11 @@ class DemoArea:
     people: tuple[DemoPerson, ...]
 
 
-@dataclass(frozen=True)
-class DemoSignIn:
-    """One line of the list that `make demo` prints: who may sign in, where, and as what."""
-
-    area: str
-    role: Role
-    email: str
-    password: str
-
-
 COUNCIL = OrganisationKind.COUNCIL
 ICB = OrganisationKind.ICB
 NHS = OrganisationKind.NHS_PROVIDER
 FORUM = OrganisationKind.PARENT_CARER_FORUM
 VOLUNTARY = OrganisationKind.VOLUNTARY
-OTHER = OrganisationKind.OTHER
 
 # Belongs to Sefton and to Stockton-on-Tees: shows the list of areas and the switcher.
 TWO_AREAS = DemoPerson("Robin Ashdown", "two-areas@demo.example", Role.COMMISSIONER, "icb")
@@ -165,7 +154,6 @@ AREAS = (
             DemoPartner(
                 "icb", "NHS Hartlepool and Stockton-on-Tees Clinical Commissioning Group", ICB
             ),
-            DemoPartner("group", "Stockton SEND Development Group", OTHER),
             DemoPartner("forum", "Stockton Parent Carer Forum", FORUM),
         ),
         people=(
@@ -188,12 +176,3 @@ AREAS = (
         ),
     ),
 )
-
-
-def demo_sign_ins() -> tuple[DemoSignIn, ...]:
-    """Who may sign in, area by area; the same password for everybody."""
-    return tuple(
-        DemoSignIn(area.name, person.role, person.email, PASSWORD)
-        for area in AREAS
-        for person in area.people
-    )
