@@ -1,0 +1,33 @@
+"""Which published file a measure comes from, for those who must load it."""
+
+from typing import Final
+
+# The names that DfE's releases give their files, by the first part of a measure's code.
+FILE_NAMES: Final = {
+    "caseload": "caseload.csv",
+    "newplans": "newplans.csv",
+    "requests": "requests.csv",
+    "assessments": "assessments.csv",
+    "timeliness": "timeliness_20_week.csv",
+    "annual_reviews": "annual_reviews.csv",
+    "needs": "sen_needs_all_plans.csv",
+    "needs_newplans": "sen_need_newplans.csv",
+    "personal_budgets": "personal_budgets.csv",
+    "residential": "residential_settings.csv",
+    "work_based": "work_based_placements.csv",
+    "ceased": "ceased_plans.csv",
+}
+RATES: Final = "rates"
+POPULATION: Final = "population"
+
+
+def what_to_load(code: str) -> str:
+    """What brings a measure its figures, as the end of a sentence that begins "Load"."""
+    file = code.partition(".")[0]
+    if file == RATES:
+        return "the file of the counts and the mid-year population estimates by authority"
+    if file == POPULATION:
+        return "the mid-year population estimates by authority"
+    if file in FILE_NAMES:
+        return f"{FILE_NAMES[file]} from DfE’s release “Education, health and care plans”"
+    return "a table of readings with this measure’s code"
