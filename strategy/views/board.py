@@ -1,0 +1,28 @@
+"""The board's dashboard."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from commissioning.permissions import IMPORT, AreaRequest, may, requires
+from strategy.permissions import VIEW_BOARD
+from strategy.queries.headlines import headlines
+from strategy.tables.board import tile
+
+
+@requires(VIEW_BOARD)
+@require_safe
+def board(request: AreaRequest) -> HttpResponseBase:
+    """Show the headline measures of the area; what is missing says what to load."""
+    area = request.area
+    allowed = may(request.membership, IMPORT)
+    load_url = reverse("commissioning:import-new", args=[area.slug]) if allowed else ""
+    found = headlines(area.geography, on=request.on)
+    context = {
+        "headlines": found,
+        "law": [(tile(figure, area, load_url), figure.sentence) for figure in found.law],
+        "demand": [(tile(figure, area, load_url), figure.sentence) for figure in found.demand],
+        "load_url": load_url,
+    }
+    return render(request, "strategy/board.html", context)
