@@ -1,0 +1,53 @@
+"""Any form of Django comes out in our markup, with hints and errors tied to their control."""
+
+from django import forms
+
+from config.lib.components import Problem
+from config.lib.forms import PlainErrors, problems
+
+
+class ActionForm(PlainErrors, forms.Form):
+    title = forms.CharField(help_text="As in the paper.")
+    status = forms.ChoiceField(choices=[("late", "Late")], widget=forms.RadioSelect)
+    note = forms.CharField(required=False)
+    paper = forms.FileField(error_messages={"required": "We need the paper"})
+
+    def clean(self) -> None:
+        raise forms.ValidationError("The two dates are the wrong way round")
+
+
+def test_hint_and_error_are_named_by_the_control() -> None:
+    html = ActionForm({}).as_div()
+    assert 'aria-describedby="id_title_helptext id_title_error"' in html
+    assert 'id="id_title_helptext">As in the paper.</div>' in html
+    assert '<p class="govuk-error-message" id="id_title_error">' in html
+
+
+def test_controls_have_our_classes() -> None:
+    html = str(ActionForm())
+    assert '<input type="text" name="title" ' in html
+    assert 'class="govuk-input"' in html
+    assert 'class="govuk-radios__input"' in html
+    assert 'class="govuk-file-upload"' in html
+    assert "Note (optional)" in html
+    assert "Title (optional)" not in html
+
+
+def test_a_control_keeps_its_own_class() -> None:
+    class NarrowForm(forms.Form):
+        year = forms.CharField(widget=forms.TextInput({"class": "govuk-input--width-4"}))
+
+    assert 'class="govuk-input govuk-input--width-4"' in str(NarrowForm())
+
+
+def test_summary_has_every_error_and_leads_to_its_control() -> None:
+    assert problems(ActionForm({})) == (
+        Problem("The two dates are the wrong way round"),
+        Problem("Enter title", "id_title"),
+        Problem("Choose status", "id_status_0"),
+        Problem("We need the paper", "id_paper"),
+    )
+
+
+def test_an_unsent_form_has_no_problems() -> None:
+    assert problems(ActionForm()) == ()
