@@ -48,7 +48,7 @@ class UploadForm(forms.Form):
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )
 
-    def clean_uploads(self) -> list[UploadedFile[Any]]:
+    def clean_uploads(self) -> "list[UploadedFile[Any]]":
         """Refuse what is larger than the site takes."""
         files: list[UploadedFile[Any]] = self.cleaned_data["uploads"]
         limit = settings.IMPORT_UPLOAD_BYTES

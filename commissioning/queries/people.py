@@ -25,7 +25,7 @@ class Change:
 
 def memberships_of(area: LocalArea) -> MembershipQuerySet:
     """Every membership of the area, ended ones too, with person and organisation."""
-    return Membership.objects.filter(area=area).select_related("person", "organisation")
+    return Membership.objects.filter(area=area).select_related("person", "organisation", "area")
 
 
 def current_administrators(area: LocalArea) -> MembershipQuerySet:

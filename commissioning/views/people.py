@@ -172,10 +172,12 @@ def send(request: AreaRequest, member: Membership) -> None:
             "could not be sent. Send it again from this page.",
         )
         return
-    told = "They had a password already and sign in with it." if known else ""
-    messages.success(
-        request, f"{member.person} is invited: an e-mail went to {member.person.email}. {told}"
-    )
+    told = [f"{member.person} is invited."]
+    if not settings.DEMO:
+        told.append(f"An e-mail went to {member.person.email}.")
+    if known:
+        told.append("They sign in with the password that they have.")
+    messages.success(request, " ".join(told))
 
 
 def current_terms(member: Membership) -> dict[str, Any]:
