@@ -56,6 +56,7 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
     """Filters with a search: every word must stand in one of `search_fields`."""
 
     search_fields: ClassVar[tuple[str, ...]] = ()
+    filters: dict[str, django_filters.Filter]
 
     q = django_filters.CharFilter(method="search", label="Search")
 
@@ -148,6 +149,7 @@ class ListView(FilterView):  # type: ignore[misc]
         wanted = self.request.GET.getlist("sort")
         if wanted:
             table.order_by = wanted
+        table.data.data = in_stable_order(table.data.data)
         return table
 
     def empty_state(self) -> EmptyState:
@@ -176,6 +178,12 @@ class ListView(FilterView):  # type: ignore[misc]
                 value if convert is None else convert(value)
                 for convert, value in zip(converts, row, strict=True)
             )
+
+
+def in_stable_order(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The same order with ties broken, so that no row shows on two pages or on none."""
+    order = rows.query.order_by or rows.model._meta.ordering or ()
+    return rows.order_by(*order, "pk")
 
 
 def is_filtered(filterset: ListFilters) -> bool:

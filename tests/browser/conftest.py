@@ -66,10 +66,10 @@ def complaints() -> Iterator[list[str]]:
 
 
 def listen(page: Page, heard: list[str], own: str) -> None:
-    """Note errors, refusals by the content security policy, and calls to other machines."""
+    """Note errors, refusals by the content security policy or the server, and calls elsewhere."""
 
     def on_console(message: Any) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
             heard.append(f"{message.type}: {message.text}")
 
     def on_request(request: Any) -> None:
@@ -80,6 +80,7 @@ def listen(page: Page, heard: list[str], own: str) -> None:
     page.on("console", on_console)
     page.on("pageerror", lambda error: heard.append(f"exception: {error}"))
     page.on("request", on_request)
+    page.on("response", lambda r: r.status >= 400 and heard.append(f"{r.status}: {r.url}"))
 
 
 @pytest.fixture

@@ -63,6 +63,17 @@ def test_sorting_orders_the_rows(client: Client) -> None:
     assert names(client, "?sort=-name") == ["Carton", "Barton", "Alton"]
 
 
+def test_rows_that_tie_keep_their_page(client: Client) -> None:
+    for _ in range(60):
+        RegionFactory(name="Same name")
+    seen = [
+        row.record.pk
+        for number in (1, 2, 3)
+        for row in client.get(f"/list/?sort=name&page={number}").context["table"].paginated_rows
+    ]
+    assert seen == sorted(set(seen))
+
+
 def test_search_wants_every_word(client: Client) -> None:
     RegionFactory(name="North East")
     RegionFactory(name="North West")
