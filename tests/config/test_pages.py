@@ -59,6 +59,12 @@ def test_error_pages_need_no_context(name: str, heading: str) -> None:
     assert f'<h1 class="govuk-heading-l">{heading}</h1>' in html
 
 
+def test_a_form_without_its_token_says_what_to_do() -> None:
+    response = Client(enforce_csrf_checks=True).post("/account/logout/")
+    assert response.status_code == 403
+    assert "This form was open for too long</h1>" in response.content.decode()
+
+
 def test_refused() -> None:
     assert "You may not open this page" in render_to_string("403.html")
 
