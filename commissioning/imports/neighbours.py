@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from commissioning.choices import Proximity
+from commissioning.choices import Proximity, Severity
 from commissioning.imports.kinds import Column, Counts, Match, folded
 from commissioning.imports.places import Places, Rejected
 from commissioning.imports.staging import Staging, array_literal
@@ -86,6 +86,15 @@ class Neighbours:
         for line, cells in rows:
             staging.file.rows_read += 1
             cells = [*cells, *[""] * (len(match.header) - len(cells))]
+            if not cells[at].strip() and not any(cell.strip() for cell in cells[at:]):
+                staging.problem(
+                    "A row without an authority is left out",
+                    "It divides the sheet, or is a footnote.",
+                    line=line,
+                    value=" ".join(filter(None, cells)),
+                    severity=Severity.NOTE,
+                )
+                continue
             try:
                 geography = places.authority(cells[at].strip(), "")
                 if geography in seen:

@@ -92,7 +92,7 @@ KNOWN_STARTS = (
     (b"7z\xbc\xaf", "This is a 7-Zip archive. Send the files as a zip, or one by one."),
 )
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+ZIP, GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
 
 
 def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
