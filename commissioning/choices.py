@@ -13,7 +13,7 @@ class Role(TextChoices):
 
 
 class OrganisationKind(TextChoices):
-    """The partners named in the Children and Families Act 2014, sections 25 to 28, and beside them."""
+    """The partners of the Children and Families Act 2014, sections 25 to 28, and others."""
 
     COUNCIL = "council", "Council"
     ICB = "icb", "NHS integrated care board"

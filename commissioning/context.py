@@ -12,8 +12,7 @@ from commissioning.models import LocalArea, Membership
 from commissioning.permissions import may
 from config.lib.formats import british_date
 from config.lib.navigation import NavigationItem
-
-PRODUCT_NAME = "Local SEND Partnership"
+from config.lib.product import PRODUCT_NAME
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from commissioning.actions import imports
+from commissioning.imports import runs
 from commissioning.models import Import, Person
 
 ONE_AT_A_TIME = "imports"
@@ -11,7 +11,7 @@ ONE_AT_A_TIME = "imports"
 @app.task(lock=ONE_AT_A_TIME)
 def read_import(run_id: int) -> None:
     """Rehearse an import."""
-    imports.read(run=Import.objects.get(pk=run_id))
+    runs.read(run=Import.objects.get(pk=run_id))
 
 
 @app.task(lock=ONE_AT_A_TIME)
@@ -19,9 +19,9 @@ def apply_import(run_id: int, by_id: int) -> None:
     """Apply a rehearsed import."""
     run = Import.objects.get(pk=run_id)
     try:
-        imports.apply(run=run, by=Person.objects.get(pk=by_id))
+        runs.apply(run=run, by=Person.objects.get(pk=by_id))
     except Exception:
-        imports.fail(run=run, doing="import")
+        runs.fail(run=run, doing="import")
         raise
 
 
@@ -29,4 +29,4 @@ def apply_import(run_id: int, by_id: int) -> None:
 @app.task(queueing_lock="discard_old_rehearsals")
 def discard_old_rehearsals(timestamp: int) -> None:
     """Put rehearsals away that nobody imported."""
-    imports.discard_old_rehearsals()
+    runs.discard_old_rehearsals()

@@ -17,7 +17,13 @@ from django.db import connection
 
 from commissioning.choices import Severity
 from commissioning.imports.kinds import Counts
-from commissioning.imports.places import Places, settle_breakdowns, settle_periods
+from commissioning.imports.places import (
+    Places,
+    known_breakdowns,
+    known_periods,
+    settle_breakdowns,
+    settle_periods,
+)
 from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile, Release
 
@@ -227,8 +233,14 @@ class ObservationKind:
     def compare(self, file: ImportFile) -> Counts:
         """New, changed and same values; `restated` are those an earlier release gave otherwise."""
         release = release_of(file)
+        values = parameters(
+            file,
+            release=release.pk if release else 0,
+            periods=json.dumps(known_periods(file.layout["periods"])),
+            breakdowns=json.dumps(known_breakdowns(file.layout["breakdowns"])),
+        )
         with connection.cursor() as cursor:
-            cursor.execute(COMPARE, parameters(file, release=release.pk if release else 0))
+            cursor.execute(COMPARE, values)
             new, changed, same, improper, implausible, restated = cursor.fetchone()
         return Counts(
             new,

@@ -227,6 +227,20 @@ class Places:
         return self.groups[key]
 
 
+def known_periods(new: dict[str, dict[str, str]]) -> dict[str, int]:
+    """Those of the periods that a file brought which are there by now."""
+    there = {(p.kind, p.code): p.pk for p in Period.objects.all()}
+    keys = {number: (fields["kind"], fields["code"]) for number, fields in new.items()}
+    return {number: there[key] for number, key in keys.items() if key in there}
+
+
+def known_breakdowns(new: dict[str, dict[str, str]]) -> dict[str, int]:
+    """Those of the breakdowns that a file brought which are there by now."""
+    there = {b.key: b.pk for b in Breakdown.objects.all()}
+    keys = {number: fields["key"] for number, fields in new.items()}
+    return {number: there[key] for number, key in keys.items() if key in there}
+
+
 def settle_periods(new: dict[str, dict[str, str]]) -> dict[str, int]:
     """Make the periods that a file brought; the temporary number of each and its row."""
     settled = {}

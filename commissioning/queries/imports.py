@@ -1,6 +1,6 @@
 """What the import centre shows of an import: its files, its problems by reason, its receipt."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from django.db.models import Case, Count, IntegerField, Min, QuerySet, Sum, Valu
 from django.db.models.functions import Coalesce, Left, NullIf, RowNumber
 
 from commissioning.choices import ImportState, Severity
-from commissioning.imports.kinds import Kind
 from commissioning.models import Import, ImportFile, ImportProblem, LocalArea, Person
 from config.lib.components import Column, SummaryRow, Table, Tag, TagColour, summary_rows
 from config.lib.formats import british_moment, number
@@ -313,33 +312,3 @@ def receipt(run: Import) -> tuple[SummaryRow, ...]:
         pairs.append(("Undone", who(run.undone_by, run.undone_at)))
     pairs += [(f"SHA-256 of {file.name}", file.sha256) for file in run.files.all()]
     return summary_rows(pairs)
-
-
-@dataclass(frozen=True)
-class Format:
-    """One kind of file, for the page that says what can be loaded."""
-
-    code: str
-    title: str
-    about: str
-    table: Table
-
-
-def format_tables(kinds: Iterable[Kind]) -> tuple[Format, ...]:
-    """Each kind with its columns."""
-    return tuple(
-        Format(
-            kind.code,
-            kind.title,
-            kind.about,
-            Table(
-                caption=f"Columns of {kind.title}",
-                columns=(Column("Column"), Column("What it holds"), Column("Needed")),
-                rows=tuple(
-                    (column.name, column.about, "Yes" if column.required else "No")
-                    for column in kind.columns()
-                ),
-            ),
-        )
-        for kind in kinds
-    )

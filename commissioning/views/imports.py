@@ -7,18 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commissioning.actions import imports as actions
-from commissioning.actions.imports import CannotImport
 from commissioning.choices import ImportState
 from commissioning.filters.imports import ImportFilters
 from commissioning.forms.imports import ApplyForm, UploadForm
-from commissioning.imports.kinds import all_kinds
+from commissioning.imports import runs
+from commissioning.imports.formats import format_tables
+from commissioning.imports.runs import CannotImport
 from commissioning.models import Import
 from commissioning.permissions import IMPORT, AreaRequest, requires
 from commissioning.queries.imports import (
     file_summaries,
     files_table,
-    format_tables,
     imports_of,
     is_running,
     percent_done,
@@ -87,7 +86,7 @@ def upload(request: AreaRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            run = actions.receive(
+            run = runs.receive(
                 area=request.area,
                 by=request.user,
                 uploads=[(file.name or "file", file) for file in form.cleaned_data["uploads"]],
@@ -96,10 +95,10 @@ def upload(request: AreaRequest) -> HttpResponse:
         except Unreadable as wrong:
             form.add_error("uploads", str(wrong))
         else:
-            if actions.is_large(run):
+            if runs.is_large(run):
                 read_import.defer(run_id=run.pk)
             else:
-                actions.read(run=run)
+                runs.read(run=run)
             return redirect(run)
     context = {"form": form, "trail": trail(request, Link("Load files"))}
     return render(request, "commissioning/import_new.html", context)
@@ -142,11 +141,11 @@ def apply(request: AreaRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return shown(request, run, form)
     try:
-        if actions.is_large(run):
-            actions.start_applying(run=run)
+        if runs.is_large(run):
+            runs.start_applying(run=run)
             apply_import.defer(run_id=run.pk, by_id=request.user.pk)
         else:
-            run = actions.apply(run=run, by=request.user)
+            run = runs.apply(run=run, by=request.user)
             if run.state == ImportState.IMPORTED:
                 messages.success(request, "Imported.")
     except CannotImport as refused:
@@ -160,7 +159,7 @@ def discard(request: AreaRequest, pk: int) -> HttpResponse:
     """Put a rehearsal away."""
     run = found(request, pk)
     try:
-        actions.discard(run=run)
+        runs.discard(run=run)
     except CannotImport as refused:
         messages.error(request, str(refused))
         return redirect(run)
@@ -175,7 +174,7 @@ def undo(request: AreaRequest, pk: int) -> HttpResponse:
     run = found(request, pk)
     if request.method == "POST":
         try:
-            actions.undo(run=run, by=request.user)
+            runs.undo(run=run, by=request.user)
         except CannotImport as refused:
             messages.error(request, str(refused))
         else:
@@ -203,7 +202,7 @@ def problems(request: AreaRequest, pk: int) -> HttpResponseBase:
 def formats(request: AreaRequest) -> HttpResponse:
     """The kinds of file that can be loaded, with their columns."""
     context = {
-        "kinds": format_tables(all_kinds()),
+        "kinds": format_tables(),
         "trail": trail(request, Link("Files you can load")),
     }
     return render(request, "commissioning/import_formats.html", context)

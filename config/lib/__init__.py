@@ -1,1 +1,1 @@
-"""Plumbing without a domain: readers, downloads, lists, charts, periods. Imports nothing of ours."""
+"""Plumbing without a domain: readers, downloads, lists, charts, periods."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commissioning.actions import imports
 from commissioning.choices import ImportState, Severity
+from commissioning.imports import runs
 from commissioning.models import Import, LocalArea, Person
 from commissioning.queries.imports import file_summaries, problem_groups
 from config.lib.readers import Unreadable
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         area = self.area(options["area"])
         by = self.person(options["by"])
         run = self.receive(options["files"], area, by, options["release"])
-        imports.read(run=run)
+        runs.read(run=run)
         self.show(run)
         if not options["apply"]:
             return
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         warnings = run.files.filter(problems__severity=Severity.WARNING).exists()
         if warnings and not options["accept_warnings"]:
             raise CommandError("There are warnings. Add --accept-warnings to import all the same.")
-        run = imports.apply(run=run, by=by)
+        run = runs.apply(run=run, by=by)
         self.stdout.write(f"Import {run.pk}: {run.get_state_display().lower()}. {run.message}")
 
     def area(self, slug: str) -> LocalArea:
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         try:
             with ExitStack() as stack:
                 uploads = [(path.name, stack.enter_context(path.open("rb"))) for path in paths]
-                return imports.receive(area=area, by=by, uploads=uploads, edition=edition)
+                return runs.receive(area=area, by=by, uploads=uploads, edition=edition)
         except OSError as fault:
             raise CommandError(f"{fault.filename}: {fault.strerror}.") from fault
         except Unreadable as fault:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commissioning.actions import imports
+from commissioning.imports import runs
 from commissioning.models import Import, ImportProblem, LocalArea, Observation
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -14,14 +14,28 @@ needs_shared = pytest.mark.skipif(
     not SHARED.is_dir(), reason=f"the published files are not beside the project ({SHARED.name})"
 )
 
-PLACE = (
-    "time_period time_identifier geographic_level country_code country_name region_code "
-    "region_name new_la_code old_la_code la_name breakdown_topic breakdown"
-).split()
-TIMELINESS = (
-    "plans_issued_den plans_issued_den_ex plans_issued_within_20_weeks plans_issued_20_weeks_ex "
-    "pc_plans_issued_within_20_weeks PC_plans_issued_20_weeks_ex"
-).split()
+PLACE = [
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "new_la_code",
+    "old_la_code",
+    "la_name",
+    "breakdown_topic",
+    "breakdown",
+]
+TIMELINESS = [
+    "plans_issued_den",
+    "plans_issued_den_ex",
+    "plans_issued_within_20_weeks",
+    "plans_issued_20_weeks_ex",
+    "pc_plans_issued_within_20_weeks",
+    "PC_plans_issued_20_weeks_ex",
+]
 ALL = ("All EHC plans issued", "All EHC plans issued")
 ENGLAND = ("National", "E92000001", "England", "", "", "", "", "")
 SEFTON = (
@@ -71,18 +85,18 @@ SEFTON_2024 = line(SEFTON, 200, 100, 104, 53, 52.0, 53.0)
 
 def rehearse(area: LocalArea, *files: tuple[str, bytes], edition: str = "") -> Import:
     """Receive and read files."""
-    run = imports.receive(
+    run = runs.receive(
         area=area,
         by=None,
         uploads=[(name, io.BytesIO(content)) for name, content in files],
         edition=edition,
     )
-    return imports.read(run=run)
+    return runs.read(run=run)
 
 
 def load(area: LocalArea, content: bytes, edition: str = "") -> Import:
     """Receive, read and apply one file."""
-    return imports.apply(run=rehearse(area, ("a.csv", content), edition=edition), by=None)
+    return runs.apply(run=rehearse(area, ("a.csv", content), edition=edition), by=None)
 
 
 def counts(run: Import) -> tuple[int, int, int]:

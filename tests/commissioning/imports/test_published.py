@@ -98,7 +98,10 @@ def test_old_codes_go_on_to_mean_the_same_authority(area: LocalArea) -> None:
         (line(SEFTON, 1, 1, 1, 1, 1, 1, year="202425"), ("time_period", "202425 (Calendar year)")),
         (line((*SEFTON[:6], "1e+05", ""), 1, 1, 1, 1, 1, 1), ("old_la_code", "1e+05")),
         (line((*SEFTON[:5], "", "999", ""), 1, 1, 1, 1, 1, 1), ("old_la_code", "999")),
-        (line((*SEFTON[:5], "E06000045", "343", ""), 1, 1, 1, 1, 1, 1), ("new_la_code", "E06000045")),
+        (
+            line((*SEFTON[:5], "E06000045", "343", ""), 1, 1, 1, 1, 1, 1),
+            ("new_la_code", "E06000045"),
+        ),
         (line(("Parish", *SEFTON[1:]), 1, 1, 1, 1, 1, 1), ("geographic_level", "Parish")),
         (line(SEFTON, 1, 1, 1, 1, 1, 1, of=("Sex", "")), ("breakdown", "")),
     ],

@@ -1,0 +1,36 @@
+"""The kinds of file that can be loaded, as the page that lists them shows them."""
+
+from dataclasses import dataclass
+
+from commissioning.imports.kinds import all_kinds
+from config.lib.components import Column, Table
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file, for the page that says what can be loaded."""
+
+    code: str
+    title: str
+    about: str
+    table: Table
+
+
+def format_tables() -> tuple[Format, ...]:
+    """Each kind with its columns."""
+    return tuple(
+        Format(
+            kind.code,
+            kind.title,
+            kind.about,
+            Table(
+                caption=f"Columns of {kind.title}",
+                columns=(Column("Column"), Column("What it holds"), Column("Needed")),
+                rows=tuple(
+                    (column.name, column.about, "Yes" if column.required else "No")
+                    for column in kind.columns()
+                ),
+            ),
+        )
+        for kind in all_kinds()
+    )
