@@ -188,6 +188,13 @@ def test_a_stranger_learns_nothing_and_gets_no_mail(client: Client, db: None) ->
     assert mail.outbox == []
 
 
+def test_the_sixth_link_within_a_minute_is_refused(client: Client, person: Person) -> None:
+    ask = [client.post("/account/password/reset/", {"email": person.email}) for _ in range(6)]
+    assert [response.status_code for response in ask] == [302] * 5 + [429]
+    assert "Wait a few minutes, then try again." in ask[-1].content.decode()
+    assert len(mail.outbox) == 5
+
+
 def test_an_inactive_person_gets_no_link(client: Client, person: Person) -> None:
     Person.objects.update(is_active=False)
     client.post("/account/password/reset/", {"email": person.email})
