@@ -39,7 +39,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def person_areas(request: HttpRequest) -> tuple[AreaLink, ...]:
-    """The areas that the signed-in person belongs to, by name."""
+    """The areas that the signed-in person belongs to, by name; asked once a request."""
+    if not hasattr(request, "person_areas"):
+        request.person_areas = read_person_areas(request)  # type: ignore[attr-defined]
+    found: tuple[AreaLink, ...] = request.person_areas  # type: ignore[attr-defined]
+    return found
+
+
+def read_person_areas(request: HttpRequest) -> tuple[AreaLink, ...]:
+    """The areas from the database."""
     areas = LocalArea.objects.filter(
         memberships__in=Membership.objects.current().filter(person_id=request.user.pk or 0)
     )

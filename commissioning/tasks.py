@@ -1,5 +1,6 @@
 """What the worker does: read and apply large imports, one at a time, and tidy at night."""
 
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from commissioning.imports import runs
@@ -23,6 +24,13 @@ def apply_import(run_id: int, by_id: int) -> None:
     except Exception:
         runs.fail(run=run, doing="import")
         raise
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(queueing_lock="clear_sessions")
+def clear_sessions(timestamp: int) -> None:
+    """Remove sessions that have ended."""
+    call_command("clearsessions")
 
 
 @app.periodic(cron="20 3 * * *")

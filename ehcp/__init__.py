@@ -1,4 +1,4 @@
-"""Who needs what, and is the law kept: requests, assessments, EHC plans, reviews, the statutory clock.
+"""Who needs what, and is the law kept: requests, assessments, plans, reviews, the clock.
 
 May import `commissioning` and `config.lib`.
 """

@@ -16,8 +16,8 @@ MOVING = re.compile(r"\{y(-1)?\}")
 class Indicator:
     """A column of a published file and the measure that it holds.
 
-    `names` are its headings, lower case, this year's first; `{y}` stands for a two-digit year
-    that moves with the release (the greatest in the header), `{y-1}` for the one before.
+    `names` are its headings, lower case, 2025's first; `{y}` stands for a year that moves with
+    the release (the greatest in the header, of two or four digits), `{y-1}` for the one before.
     """
 
     file: str
@@ -48,9 +48,13 @@ def rows() -> tuple[dict[str, str], ...]:
 
 
 @cache
-def indicators(file: str) -> tuple[Indicator, ...]:
-    """The indicator columns of a file."""
-    return tuple(indicator(row) for row in rows() if row["file"] == file)
+def indicators(file: str, period_kind: str) -> tuple[Indicator, ...]:
+    """The indicator columns of a file, or of all (`*`), that are kept by a kind of period."""
+    return tuple(
+        indicator(row)
+        for row in rows()
+        if file in (row["file"], "*") and row["period_kind"] == period_kind
+    )
 
 
 def indicator(row: dict[str, str]) -> Indicator:
@@ -81,9 +85,9 @@ def publication(code: str) -> Publication:
 
 
 def greatest_year(header: tuple[str, ...], names: list[str]) -> int | None:
-    """The greatest two-digit year with which moving names stand in a header."""
+    """The greatest year with which moving names stand in a header: 25, or 2025 as it stands."""
     patterns = [
-        re.compile(re.escape(MOVING.sub("@", name)).replace("@", r"(\d\d)") + "$")
+        re.compile(re.escape(MOVING.sub("@", name)).replace("@", r"(\d{4}|\d\d)") + "$")
         for name in names
         if MOVING.search(name)
     ]
@@ -100,4 +104,4 @@ def written(name: str, year: int | None) -> str:
     """A column's name as a header of that year writes it."""
     if year is None:
         return name
-    return name.replace("{y}", f"{year:02d}").replace("{y-1}", f"{(year - 1) % 100:02d}")
+    return name.replace("{y}", f"{year:02d}").replace("{y-1}", f"{year - 1:02d}")

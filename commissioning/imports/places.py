@@ -18,6 +18,7 @@ TOPICS = {
     "years plan in place": "Years EHC plan in place",
 }
 AGE = re.compile(r"^(?:aged?\s+)(.+)$", re.IGNORECASE)
+YEAR_AT_END = re.compile(r" \d{4}$")
 LEVELS = {level.lower(): level for level in GeographyLevel.values}
 # England and its regions as some files code them: E92000001; a three-digit number for others.
 SCIENTIFIC = re.compile(r"^\d(\.\d+)?e\+\d+$", re.IGNORECASE)
@@ -53,8 +54,8 @@ def group(topic: str, label: str) -> Group:
     Totals are never known by their label: it changes from release to release
     (send-domain 2.1, item 4).
     """
-    topic, label = " ".join(topic.split()), " ".join(label.split())
-    if fold(topic) == fold(label):
+    topic, label = YEAR_AT_END.sub("", " ".join(topic.split())), " ".join(label.split())
+    if fold(topic) == fold(YEAR_AT_END.sub("", label)):
         return Group(Breakdown.TOTAL, "", "Total", 0)
     topic = TOPICS.get(topic.lower(), topic)
     if "age" in topic.lower().split():

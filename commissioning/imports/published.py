@@ -25,7 +25,7 @@ from commissioning.imports.observations import ObservationKind, finish_layout
 from commissioning.imports.places import Places, Rejected
 from commissioning.imports.staging import Staging, array_literal
 from commissioning.models import Measure
-from config.lib.periods import parse_period
+from config.lib.periods import ACADEMIC, CALENDAR, parse_period
 from config.lib.readers import Row, Unreadable
 
 # DfE's fixed columns (send-domain 2.1). Older files put the two codes the other way round.
@@ -59,18 +59,26 @@ class PublishedFile(ObservationKind):
     edition: str
     key: tuple[str, ...]
     breakdown: tuple[str, ...] = ()
+    topic: str = ""
     only: tuple[tuple[str, str], ...] = ()
+    january: bool = False
+    columns_of: str = ""
 
     @property
     def about(self) -> str:
         """Where the file comes from."""
         source = publication(self.publication)
-        return f"{source.publisher}, “{source.title}”. Unmodified, any year's layout since 2025."
+        return f"{source.publisher}, “{source.title}”. As it is published."
+
+    @property
+    def kept_by(self) -> str:
+        """The kind of period of its measures; a January count belongs to its academic year."""
+        return ACADEMIC if self.january else self.period
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """The columns that the dictionary knows for this file."""
-        return indicators(self.code)
+        return indicators(self.columns_of or self.code, self.kept_by)
 
     def columns(self) -> tuple[Column, ...]:
         """The fixed columns and one for each measure."""
@@ -178,9 +186,7 @@ class FileReading:
         try:
             level, country, region, number, code = self.lookup(cells)
             geography = self.places.geography(level, country, region, number, code)
-            period = self.places.period(
-                cells[at["time_identifier"]], cells[at["time_period"]], self.kind.period
-            )
+            period = self.period(cells[at["time_identifier"]], cells[at["time_period"]])
             breakdown = self.group(cells)
         except Rejected as wrong:
             self.reject(line, wrong.reason, wrong.advice, wrong.column, wrong.value)
@@ -192,19 +198,25 @@ class FileReading:
         if literal:
             self.staging.row(line, (geography, period, breakdown), literal)
 
+    def period(self, identifier: str, text: str) -> int:
+        """The row's period; January 2024 belongs to the academic year 2023/24."""
+        parsed = parse_period(identifier, text) if self.kind.january else None
+        if parsed and parsed.kind == CALENDAR:
+            year = parsed.starts_on.year
+            identifier, text = ACADEMIC, f"{year - 1}{year % 100:02d}"
+        return self.places.period(identifier, text, self.kind.kept_by)
+
     def group(self, cells: list[str]) -> int:
-        """The row's breakdown."""
-        if not self.kind.breakdown:
-            return self.total
-        topic, label = (cells[self.layout.at[name]] for name in self.kind.breakdown)
-        if not topic.strip() or not label.strip():
-            raise Rejected(
-                self.kind.breakdown[0 if not topic.strip() else 1],
-                "",
-                "The breakdown is blank",
-                "Enter the topic and the group, or for a total the same words in both.",
-            )
-        return self.places.breakdown(topic, label)
+        """The row's breakdown: topic and label, or labels of the file's one topic, widest first."""
+        labels = [cells[self.layout.at[name]] for name in self.kind.breakdown]
+        for name, label in zip(self.kind.breakdown, labels, strict=True):
+            if not label.strip():
+                raise Rejected(
+                    name, "", "The breakdown is blank", "Enter the group, as on the rows beside it."
+                )
+        if self.kind.topic:
+            labels = one_topic(self.kind.topic, labels)
+        return self.places.breakdown(*labels) if labels else self.total
 
     def edition_of(self, period: str) -> int:
         """The year of the release that publishes a period."""
@@ -331,6 +343,14 @@ class FileReading:
         ]
 
 
+def one_topic(topic: str, labels: list[str]) -> list[str]:
+    """Topic and label of a row whose labels go from wide to narrow; nothing for the whole."""
+    named = [label for label in labels if label.strip().lower() != "total"]
+    if not named:
+        return []
+    return [topic, named[-1] if len(named) == len(labels) else f"{named[-1]} (all)"]
+
+
 def measure_id(ids: dict[str, int], indicator: Indicator) -> int:
     """The measure's row; the dictionary must have been loaded."""
     if indicator.code not in ids:
@@ -369,7 +389,10 @@ KINDS = tuple(
         edition=declared["edition"],
         key=tuple(declared["key"]),
         breakdown=tuple(declared.get("breakdown", ())),
+        topic=declared.get("topic", ""),
         only=tuple(declared.get("only", {}).items()),
+        january=declared.get("january", False),
+        columns_of=declared.get("columns_of", ""),
     )
     for code, declared in declarations()["file"].items()
 )

@@ -244,3 +244,63 @@ def test_the_headline_of_england_is_what_was_published(area: LocalArea) -> None:
 def test_somerset_and_sefton_are_two_places(area: LocalArea) -> None:
     load(area, timeliness(SEFTON_2024, line(SOMERSET, 10, 10, 1, 2, 10, 20)))
     assert (value(EX)[0], value(EX, "933")[0]) == (53.0, 20.0)
+
+
+def test_the_layout_of_2026(area: LocalArea) -> None:
+    """Lower case throughout, new columns, four-digit years in the names of the reviews."""
+    header = [*PLACE, *(name.lower() for name in TIMELINESS), "avg_weeks_issue_plan"]
+    of = ("All EHC plans", "All EHC plans")
+    row = line(SEFTON, 200, 100, 104, 53, 52.0, 53.0, 21.4, year="2025", of=of)
+    run = load(area, text(header, row))
+    assert (run.files.get().edition, counts(run)) == ("2026", (7, 0, 0))
+    names = "review_expected_2025 review_completed_2025 review_completed_prior_2025"
+    of = ("All reviews of EHC plans", "All reviews of EHC plans")
+    header = [*PLACE, "total_ehc_plans", *names.split(), "review_not_completed"]
+    run = load(area, text(header, line(SEFTON, 9, 8, 7, 6, 1, year="2025", of=of)))
+    assert counts(run) == (5, 0, 0)
+    assert value("annual_reviews.review_completed", period="2025") == (7.0, "")
+
+
+def test_phase_transfers_have_no_breakdown(area: LocalArea) -> None:
+    header = [*PLACE[:10], *["number_plans", "due_25", "due_26", "final_25", "final_26"]]
+    row = ["2025", "Calendar year", *SEFTON, "900", "40", "50", "60", "70"]
+    run = load(area, text(header, row))
+    assert run.files.get().kind == "phase_transfers"
+    assert value("phase_transfers.due_next_year", period="2025") == (50.0, "")
+
+
+def test_the_releases_of_2023_and_2024(area: LocalArea) -> None:
+    """A January count under "Calendar year" belongs to its academic year; totals say "Total"."""
+    header = [*PLACE[:10], "age", "ehcp_or_statement", "num_caseload", "pc_caseload", "", ""]
+    rows = [
+        ["2024", "Calendar year", *SEFTON, "Total", "EHCP", "3116", "100", "", ""],
+        ["2024", "Calendar year", *SEFTON, "Total", "Statement", "z", "z", "", ""],
+        ["2024", "Calendar year", *SEFTON, "Age 5 to 10", "EHCP", "900", "28.88318", "", ""],
+    ]
+    run = load(area, text(header, *rows))
+    assert (run.files.get().kind, run.files.get().edition) == ("age_caseload", "2024")
+    assert value("caseload.ehcplans", period="202324") == (3116.0, "")
+    indicators = ["inreq_ehc", "no_exc_20week_ehc", "tot_no_exc_ehc", "no_exc_20week_rate"]
+    run = load(
+        area,
+        text(
+            [*PLACE[:10], *indicators],
+            ["2023", "Calendar year", *SEFTON, "788", "40", "100", "40.0"],
+        ),
+    )
+    assert (run.files.get().kind, run.files.get().edition) == ("mi", "2024")
+    assert value(EX, period="2023") == (40.0, "")
+
+
+def test_types_of_establishment_and_their_groups_are_told_apart(area: LocalArea) -> None:
+    header = [
+        *PLACE[:10],
+        *["establishment_group", "establishment_type", "ehcp_or_statement", "num_new_plans"],
+    ]
+    rows = [
+        ["2023", "Calendar year", *SEFTON, *pair, "EHCP", "5"]
+        for pair in (("Total", "Total"), ("NEET", "Total"), ("NEET", "NEET"))
+    ]
+    run = load(area, text(header, *rows))
+    assert counts(run) == (3, 0, 0)
+    assert set(Breakdown.objects.values_list("label", flat=True)) == {"Total", "NEET (all)", "NEET"}
