@@ -174,7 +174,7 @@ def unreadable(file: ImportFile, sentence: str) -> None:
         file=file,
         severity=Severity.NOTE if beside else Severity.ERROR,
         reason="Left out: not a kind of file that is loaded" if beside else "Cannot be read",
-        advice=sentence[:300],
+        advice="To see why it is not known, load it by itself." if beside else sentence[:600],
     )
     file.save()
 

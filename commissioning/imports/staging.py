@@ -72,7 +72,7 @@ class Staging:
         self.kept += 1
         clean = value.replace("\x00", "")[:200]
         self.waiting.append(
-            (self.file.pk, severity, reason[:160], line, column[:120], clean, advice[:300])
+            (self.file.pk, severity, reason[:160], line, column[:120], clean, advice[:600])
         )
         if len(self.waiting) >= BATCH:
             self.flush()

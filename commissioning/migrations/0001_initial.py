@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('line', models.PositiveIntegerField(null=True)),
                 ('column', models.CharField(blank=True, max_length=120)),
                 ('value', models.CharField(blank=True, max_length=200)),
-                ('advice', models.CharField(max_length=300)),
+                ('advice', models.CharField(max_length=600)),
             ],
             options={
                 'ordering': ['pk'],

@@ -129,7 +129,7 @@ class ImportProblem(models.Model):
     line = models.PositiveIntegerField(null=True)
     column = models.CharField(max_length=120, blank=True)
     value = models.CharField(max_length=200, blank=True)
-    advice = models.CharField(max_length=300)
+    advice = models.CharField(max_length=600)
 
     class Meta:
         ordering = ["pk"]
