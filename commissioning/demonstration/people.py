@@ -9,6 +9,7 @@ from commissioning.demonstration.areas import AREAS, PASSWORD, DemoArea, DemoPar
 from commissioning.models import Geography, LocalArea, Organisation, Person
 
 
+@transaction.atomic
 def load_areas() -> tuple[str, ...]:
     """Make every demonstration area that is missing; their names.
 
@@ -21,10 +22,11 @@ def load_areas() -> tuple[str, ...]:
     )
     for area in missing:
         make_area(area)
+    if missing:
+        give_password([person.email for area in missing for person in area.people])
     return tuple(area.name for area in missing)
 
 
-@transaction.atomic
 def make_area(demo: DemoArea) -> LocalArea:
     """Make one area with its partners and people."""
     area = LocalArea.objects.create(
@@ -43,7 +45,6 @@ def make_area(demo: DemoArea) -> LocalArea:
             organisation=partners[person.partner],
             by=None,
         )
-    give_password([person.email for person in demo.people])
     return area
 
 
