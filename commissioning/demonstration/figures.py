@@ -97,10 +97,14 @@ def load_neighbours() -> None:
 def read() -> list[Line]:
     """The extract."""
     with (EXTRACT / "observations.csv").open(encoding="utf-8", newline="") as stream:
-        return [
-            Line(*(row.pop(name) for name in KEY_COLUMNS), {k: v for k, v in row.items() if v})
-            for row in csv.DictReader(stream)
-        ]
+        return [line(row) for row in csv.DictReader(stream)]
+
+
+def line(row: dict[str, str]) -> Line:
+    """One row of the extract, blanks left out."""
+    measure, period, topic, label, edition = (row[name] for name in KEY_COLUMNS)
+    cells = {place: cell for place, cell in row.items() if cell and place not in KEY_COLUMNS}
+    return Line(measure, period, topic, label, edition, cells)
 
 
 @dataclass
