@@ -1,6 +1,7 @@
 """What the worker does: read and apply large imports, one at a time, and tidy at night."""
 
 from django.core.management import call_command
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from commissioning.imports import runs
@@ -24,6 +25,15 @@ def apply_import(run_id: int, by_id: int) -> None:
     except Exception:
         runs.fail(run=run, doing="import")
         raise
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queueing_lock="take_up_abandoned", pass_context=True)
+async def take_up_abandoned(context: JobContext, timestamp: int) -> None:
+    """Begin again what a worker was doing when it was killed."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        await jobs.retry_job(job)
 
 
 @app.periodic(cron="10 3 * * *")

@@ -130,7 +130,12 @@ def pieces_of(file: ImportFile) -> Iterator[bytes]:
 
 
 def read_file(file: ImportFile) -> None:
-    """Read one file; what is wrong with it as a whole becomes its one problem."""
+    """Read one file; what is wrong with it as a whole becomes its one problem.
+
+    Begins afresh where a worker that was killed left off half-way.
+    """
+    StagedRow.objects.filter(file=file).delete()
+    file.problems.all().delete()
     stream = spooled(pieces_of(file))
     try:
         table, match, rows = recognised(tables(file.name, stream))
