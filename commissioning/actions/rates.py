@@ -80,14 +80,14 @@ STALE: Final = f"""{WANTED}
           AND (w.value, w.numerator, w.denominator)
               IS NOT DISTINCT FROM (o.value, o.numerator, o.denominator)
     )
-"""  # noqa: S608 - the text is ours
+"""
 
 MISSING: Final = f"""{WANTED}
     INSERT INTO commissioning_observation (measure_id, breakdown_id, geography_id, period_id,
         release_id, value, numerator, denominator, symbol, newest, source_file)
     SELECT wanted.*, %(source_file)s FROM wanted
     ON CONFLICT (measure_id, breakdown_id, geography_id, period_id, release_id) DO NOTHING
-"""  # noqa: S608 - the text is ours
+"""
 
 
 @transaction.atomic
