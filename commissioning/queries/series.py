@@ -19,7 +19,7 @@ from config.lib.charts import Unit as ChartUnit
 from config.lib.formats import MISSING
 
 CHART_UNITS: Mapping[str, ChartUnit] = {Unit.PERCENTAGE: "percent", Unit.POUNDS: "money"}
-WHOLE_AXIS_FROM = 40.0  # percentages that stay below are drawn on an axis that fits them
+WHOLE_AXIS_FROM = 75.0  # percentages that stay below are drawn on an axis that fits them
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _facts(measure: Measure, page: MeasurePage) -> Iterator[tuple[str, str]]:
     yield "Unit", measure.get_unit_display()
     yield "Which way is better", measure.get_polarity_display()
     yield "Period", PeriodKind(measure.period_kind).label
-    yield "Plausible", _range(measure)
+    yield "Plausible values", _range(measure)
     yield "Change of definition", measure.definition_changed
     yield "Source", measure.source
     if page.row and page.row.figure.release:

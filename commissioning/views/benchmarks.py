@@ -167,7 +167,7 @@ def measure(request: AreaRequest, code: str) -> HttpResponseBase:
 def measure_context(request: AreaRequest, page: MeasurePage) -> dict[str, object]:
     """What the page of a measure prints."""
     asked, slug = request.GET.get("topic", ""), request.area.slug
-    first = page.topics[0] if page.topics else None
+    first = min(page.topics, key=lambda topic: len(topic.groups), default=None)
     topic = next((topic for topic in page.topics if topic.name == asked), first)
     trail = Link("Benchmarks", reverse("commissioning:benchmarks", args=[slug]))
     return {

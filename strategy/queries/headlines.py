@@ -1,15 +1,16 @@
 """What the board sees first: the headline measures of its area, and what they come to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from commissioning.choices import Polarity
 from commissioning.models import Geography
 from commissioning.queries.benchmarks import Benchmark, Figure, benchmark_rows
 from commissioning.queries.benchmarks.files import what_to_load
 from commissioning.queries.benchmarks.sentences import sentence
-from config.lib.charts import Chart, Series
+from config.lib.charts import Chart, Series, round_domain
 from config.lib.formats import number
 
 
@@ -45,7 +46,7 @@ DEMAND: Final = (
     Headline("requests.request_not_assess_pc", "Requests refused"),
 )
 PLACEMENTS: Final = {
-    "caseload.mainstream_total_pc": "Mainstream",
+    "caseload.mainstream_total_pc": "Mainstream schools",
     "caseload.special_total_pc": "Special schools",
     "caseload.fe_total_pc": "Further education",
     "caseload.ap_pru_total_pc": "Alternative provision",
@@ -79,6 +80,15 @@ class HeadlineFigure:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """How many of the headline measures something holds for, and which."""
+
+    count: int
+    words: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Headlines:
     """The board's first page: two groups of headlines, the mix of placements, the sum of it."""
 
@@ -86,7 +96,7 @@ class Headlines:
     demand: tuple[HeadlineFigure, ...]
     placements: Chart | None
     placements_missing: str
-    summary: tuple[str, ...]
+    summary: tuple[Sum, ...]
 
     @property
     def empty(self) -> bool:
@@ -111,39 +121,41 @@ def _figure(headline: Headline, by_code: Mapping[str, Benchmark]) -> HeadlineFig
     return HeadlineFigure(headline, by_code.get(headline.code), by_code.get(headline.rate))
 
 
-def summary(figures: tuple[HeadlineFigure, ...]) -> tuple[str, ...]:
-    """How many measures stand in the best and in the worst quarter, and how they moved.
-
-    Only measures that have a better way can be judged.
-    """
+def summary(figures: tuple[HeadlineFigure, ...]) -> tuple[Sum, ...]:
+    """Where the measures that have a better way stand, and how they moved; none without data."""
     judged = [f for f in figures if f.row and f.row.standing and f.row.standing.judged]
     if not judged:
         return ()
-    moved = [f.row.change.verdict for f in judged if f.row]
+    of = f"of {len(judged)}"
     return (
-        f"Of {len(judged)} measures of the law’s time limits, "
-        f"{_in_quarter(judged, 1)} in the best quarter of authorities and "
-        f"{_in_quarter(judged, 4)} in the worst.",
-        f"{_count(moved.count('better'))} got better since the period before and "
-        f"{_count(moved.count('worse')).lower()} got worse.",
+        _sum(f"{of} in the best quarter of authorities", judged, lambda row: _quarter(row) == 1),
+        _sum(f"{of} in the worst quarter of authorities", judged, lambda row: _quarter(row) == 4),
+        _sum(f"{of} better than England", judged, _ahead_of_england),
+        _sum(
+            "better than in the period before", judged, lambda row: row.change.verdict == "better"
+        ),
+        _sum("worse than in the period before", judged, lambda row: row.change.verdict == "worse"),
     )
 
 
-def _in_quarter(figures: list[HeadlineFigure], quarter: int) -> str:
-    """ "2 are" with their names, "none is"."""
-    names = [
-        figure.headline.label[0].lower() + figure.headline.label[1:]
-        for figure in figures
-        if figure.row and figure.row.standing and figure.row.standing.quarter == quarter
-    ]
-    if not names:
-        return "none is"
-    return f"{len(names)} {'is' if len(names) == 1 else 'are'} ({'; '.join(names)})"
+def _sum(words: str, figures: list[HeadlineFigure], holds: Callable[[Benchmark], bool]) -> Sum:
+    """How many of the measures something holds for, with their names."""
+    names = tuple(figure.headline.label for figure in figures if figure.row and holds(figure.row))
+    return Sum(len(names), words, names)
 
 
-def _count(quantity: int) -> str:
-    """A number at the beginning of a sentence."""
-    return str(quantity) if quantity else "None"
+def _quarter(row: Benchmark) -> int:
+    """The quarter that a measure stands in; 0 without a rank."""
+    return row.standing.quarter if row.standing else 0
+
+
+def _ahead_of_england(row: Benchmark) -> bool:
+    """Whether the area does better than England."""
+    england, own = row.position.england, row.figure.value
+    if england is None or england.value is None or own is None:
+        return False
+    better = own > england.value if row.measure.polarity == Polarity.HIGH else own < england.value
+    return better and own != england.value
 
 
 def placement_mix(by_code: Mapping[str, Benchmark]) -> Chart | None:
@@ -154,24 +166,32 @@ def placement_mix(by_code: Mapping[str, Benchmark]) -> Chart | None:
     last = max(row.figure.span for row in rows.values())
     rows = {label: row for label, row in rows.items() if row.figure.span == last}
     first = next(iter(rows.values()))
+    series = _mix_series(first.place, rows)
+    known = [value for each in series for value in each.values if value is not None]
     return Chart(
         title=f"Where children and young people with a plan are, {last.label}",
         sentence=mix_sentence(rows),
         labels=tuple(rows),
-        series=(
-            _bars(first.place, {label: row.figure for label, row in rows.items()}),
-            _bars("England", {label: row.position.england for label, row in rows.items()}),
-            Series(
-                "Neighbours",
-                tuple(row.neighbours.value if row.neighbours else None for row in rows.values()),
-                note="mean of the statistical neighbours that have a value.",
-            ),
-        ),
+        series=series,
         unit="percent",
         kind="bar",
         label_title="Placement",
         unit_title="Share of plans",
+        domain=round_domain(0, max(known, default=100)),
         source=first.measure.source,
+    )
+
+
+def _mix_series(place: str, rows: Mapping[str, Benchmark]) -> tuple[Series, ...]:
+    """A bar each for the area, England and the neighbours' mean."""
+    return (
+        _bars(place, {label: row.figure for label, row in rows.items()}),
+        _bars("England", {label: row.position.england for label, row in rows.items()}),
+        Series(
+            "Neighbours",
+            tuple(row.neighbours.value if row.neighbours else None for row in rows.values()),
+            note="mean of the statistical neighbours that have a value.",
+        ),
     )
 
 
@@ -191,8 +211,8 @@ def mix_sentence(rows: Mapping[str, Benchmark]) -> str:
         return "The shares of placements are not available."
     label, top = max(known.items(), key=lambda item: item[1].figure.value or 0)
     text = (
-        f"In {top.figure.span.label} the largest share of plans of {top.place} is for "
-        f"{label.lower()}, {top.figure.text}."
+        f"In {top.figure.span.label} the largest share of {top.place}’s plans, "
+        f"{top.figure.text}, is in {label.lower()}."
     )
     return f"{text} {_widest_gap(known)}".strip()
 
@@ -211,4 +231,4 @@ def _widest_gap(rows: Mapping[str, Benchmark]) -> str:
     label = max(gaps, key=lambda each: abs(gaps[each]))
     side = "above" if gaps[label] > 0 else "below"
     points = number(abs(gaps[label]), 1)
-    return f"It differs most from England in {label.lower()}: {points} points {side}."
+    return f"It differs most from England in {label.lower()}, {points} points {side}."

@@ -40,7 +40,8 @@ def comparators(figure: HeadlineFigure) -> tuple[Comparator, ...]:
     if row.neighbours:
         found.append(Comparator(row.neighbours.label, row.neighbours.text))
     if row.standing:
-        found.append(Comparator("Rank", f"{row.standing.text}, {row.standing.words}"))
+        found.append(Comparator("Rank", row.standing.text))
+        found.append(Comparator("Quarter", row.standing.name if row.standing.quarter else "shared"))
     if figure.headline.rate:
         found.insert(0, Comparator("Per 10,000 children", row.figure.text))
     return tuple(found)
@@ -50,9 +51,7 @@ def as_at(row: Benchmark, area: LocalArea) -> str:
     """The period, when it was published, and that this is later than the area's date."""
     release = row.figure.release
     published = release.published_on if release else None
-    parts = [row.figure.span.label]
+    text = row.figure.span.label
     if published:
-        parts.append(f"published {british_date(published)}")
-    if row.later and area.standing_on:
-        parts.append(f"after {british_date(area.standing_on)}")
-    return ", ".join(parts)
+        text += f", published {british_date(published)}"
+    return f"{text}: later than this area’s date" if row.later and area.standing_on else text

@@ -11,6 +11,7 @@ from config.lib.formats import money, number, percent, symbol_words
 
 # Sums of an authority are as large as the authority: only what is divided by something compares.
 NOT_COMPARED: Final = (Unit.COUNT, Unit.POUNDS)
+SHARE_FROM = 50  # of a smaller base, a change in percent says nothing
 
 
 def compares(measure: Measure) -> bool:
@@ -128,7 +129,7 @@ def _size(measure: Measure, amount: float, base: float) -> str:
     if measure.unit == Unit.PERCENTAGE:
         return f"{number(amount, measure.decimal_places)} points"
     text = shown(measure, amount)
-    if measure.unit in NOT_COMPARED and base > 0:
+    if measure.unit in NOT_COMPARED and base >= SHARE_FROM:
         return f"{text} ({percent(100 * amount / base, 1)})"
     return text
 

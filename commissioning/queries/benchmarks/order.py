@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from commissioning.choices import Theme
 from commissioning.queries.benchmarks.rows import Benchmark
+
+THEMES: Final[list[str]] = list(Theme.values)
 
 
 def matching(rows: Iterable[Benchmark], text: str, *, compared_only: bool) -> list[Benchmark]:
@@ -42,11 +45,12 @@ ORDERS: Final[dict[str, Callable[[Benchmark], tuple[Any, ...]]]] = {
 def in_order(rows: list[Benchmark], sort: str) -> list[Benchmark]:
     """The rows by `title`, `rank` or `change`, with "-" the other way round.
 
-    Rows without a rank or a change stay at the end. An unknown word leaves the dictionary's order.
+    Rows without a rank or a change stay at the end. Unsorted, measures that are compared stand
+    before counts, theme by theme, in the dictionary's order.
     """
     key = ORDERS.get(sort.removeprefix("-"))
     if key is None:
-        return rows
+        return sorted(rows, key=lambda row: (not row.compared, THEMES.index(row.measure.theme)))
     ends = [row for row in rows if key(row) == (1,)]
     middle = sorted((row for row in rows if key(row) != (1,)), key=key)
     return (middle[::-1] if sort.startswith("-") else middle) + ends

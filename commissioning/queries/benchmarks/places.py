@@ -52,7 +52,7 @@ def places_of(geography: Geography) -> Places:
     listed = StatisticalNeighbour.objects.filter(geography=geography)
     this = listed.filter(neighbour=OuterRef("pk"))
     others: Iterable[Any] = Geography.objects.filter(
-        Q(level=GeographyLevel.NATIONAL) | Q(pk__in=listed.values("neighbour"))
+        Q(level=GeographyLevel.NATIONAL) | Q(pk=geography.pk) | Q(pk__in=listed.values("neighbour"))
     ).annotate(
         neighbour_rank=Subquery(this.values("rank")),
         neighbour_proximity=Subquery(this.values("proximity")),
@@ -61,9 +61,9 @@ def places_of(geography: Geography) -> Places:
     england, neighbours, authorities = None, [], 0
     for other in others:
         authorities = other.in_the_country
-        if other.neighbour_rank is None:
+        if other.level == GeographyLevel.NATIONAL:
             england = other
-        else:
+        elif other.neighbour_rank:
             proximity = Proximity(other.neighbour_proximity).label
             neighbours.append(Neighbour(other, other.neighbour_rank, proximity))
     neighbours.sort(key=lambda neighbour: neighbour.rank)

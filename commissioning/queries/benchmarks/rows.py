@@ -69,8 +69,13 @@ class Benchmark:
 
     @property
     def run_sentence(self) -> str:
-        """The run in words: "From 60.4% in 2019 to 46.4% in 2024"."""
-        known = [figure for figure in self.run if figure.value is not None]
+        """From 60.4% in 2019 to 46.4% in 2024: the run since the definition last changed."""
+        now = self.figure.span
+        known = [
+            figure
+            for figure in self.run
+            if figure.value is not None and not broken(self.measure, figure.span, now)
+        ]
         if len(known) < 2:
             return "Too few figures for a trend"
         first, last = known[0], known[-1]

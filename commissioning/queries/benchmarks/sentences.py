@@ -9,7 +9,7 @@ PHRASES: Final = {
     "timeliness.pc_plans_issued_20_weeks_ex": "issued {value} of new plans within 20 weeks, "
     "leaving out the cases in which the law allows longer",
     "timeliness.pc_plans_issued_within_20_weeks": "issued {value} of all new plans within 20 weeks",
-    "caseload.ehcplans": "kept {value} education, health and care plans",
+    "caseload.ehcplans": "kept {value} education, health and care plans at the January census",
     "rates.plans_per_10000": "kept {value} plans for every 10,000 children",
     "requests.requests_received_in_year": "received {value} requests for an assessment",
     "rates.requests_per_10000": "received {value} requests for every 10,000 children",

@@ -10,12 +10,12 @@ from commissioning.choices import GeographyLevel, Polarity
 from commissioning.models import Breakdown, Measure, Release
 from commissioning.queries.benchmarks.figures import Figure, shown
 from commissioning.queries.benchmarks.places import Places
-from config.lib.formats import number
+from config.lib.formats import count_of, number
 
 ENOUGH: Final = 0.9  # of the country's authorities
 QUARTERS: Final = {
-    True: ("best quarter", "second-best quarter", "second-worst quarter", "worst quarter"),
-    False: ("highest quarter", "second-highest quarter", "second-lowest quarter", "lowest quarter"),
+    True: ("best", "second-best", "second-worst", "worst"),
+    False: ("highest", "second-highest", "second-lowest", "lowest"),
 }
 
 
@@ -31,8 +31,8 @@ class NeighbourMean:
     @property
     def label(self) -> str:
         """ "Mean of 9 of 10 neighbours"."""
-        some = f"{self.counted} of {self.listed}" if self.counted < self.listed else self.listed
-        return f"Mean of {some} neighbours"
+        some = f"{self.counted} of " if self.counted < self.listed else ""
+        return f"Mean of {some}{count_of(self.listed, 'neighbour')}"
 
     @property
     def text(self) -> str:
@@ -72,18 +72,29 @@ class Standing:
 
     @property
     def quarter(self) -> int:
-        """1 to 4: the quarter of the ranked authorities that the rank falls in."""
-        return min((self.rank - 1) * 4 // self.of + 1, 4)
+        """1 to 4: the quarter of the ranked authorities that the middle of a tie falls in.
+
+        0 where more than a quarter of them share the value, so that none can be named.
+        """
+        if self.tied > 1 and self.tied * 4 > self.of:
+            return 0
+        middle = self.rank - 1 + (self.tied - 1) / 2
+        return min(int(middle * 4 // self.of) + 1, 4)
+
+    @property
+    def name(self) -> str:
+        """The quarter's name: "best" and "worst" only where the measure has a better way."""
+        return QUARTERS[self.judged][self.quarter - 1] if self.quarter else "none"
+
+    @property
+    def words(self) -> str:
+        """ "second-best quarter", or how many share the value."""
+        return f"{self.name} quarter" if self.quarter else f"shared with {self.tied - 1} others"
 
     @property
     def steps(self) -> tuple[bool, ...]:
         """Four steps of which the quarter's is marked, for the drawing beside the words."""
-        return tuple(step == self.quarter for step in (1, 2, 3, 4))
-
-    @property
-    def words(self) -> str:
-        """The quarter by name: "best" and "worst" only where the measure has a better way."""
-        return QUARTERS[self.judged][self.quarter - 1]
+        return tuple(step == self.quarter for step in (1, 2, 3, 4)) if self.quarter else ()
 
 
 @dataclass(frozen=True)
