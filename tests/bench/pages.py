@@ -1,0 +1,142 @@
+"""Board home and a measure's page: queries and server time, with few observations and many."""
+
+import time
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from commissioning.choices import Role
+from commissioning.demonstration.figures import load_figures
+from commissioning.models import LocalArea, Observation, Person, Release
+from tests.bench.database import AREA, checkpoint, empty
+from tests.bench.files import Caseload
+from tests.bench.importing import imported
+from tests.bench.report import Figure, Size, median, said
+from tests.factories import MembershipFactory
+
+MOST_QUERIES = 12
+MOST_SECONDS = 0.050
+WARM = 3
+MEASURE = "caseload.ehcplans"
+OLDER = """
+    INSERT INTO commissioning_observation (measure_id, breakdown_id, geography_id, period_id,
+        release_id, value, numerator, denominator, symbol, newest, source_file)
+    SELECT measure_id, breakdown_id, geography_id, period_id, %s, value, numerator, denominator,
+           symbol, false, source_file
+    FROM commissioning_observation WHERE release_id = %s AND source_file = %s
+"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """What one request takes."""
+
+    queries: int
+    seconds: float
+
+
+def pages(file: Caseload, size: Size) -> list[Figure]:
+    """Each page with the file's one release, then with older ones under it."""
+    empty()
+    load_figures()
+    run = imported(file.path)
+    client = reader()
+    addresses = {
+        "Board home": reverse("strategy:board", args=[AREA]),
+        f"Page of {MEASURE}": reverse("commissioning:measure", args=[AREA, MEASURE]),
+    }
+    tidy()
+    few_rows = Observation.objects.count()
+    few = {what: served(client, url, size.requests) for what, url in addresses.items()}
+    add_older(run.file, size.releases - 1)
+    many_rows = Observation.objects.count()
+    many = {what: served(client, url, size.requests) for what, url in addresses.items()}
+    figures = [
+        Figure("Observations with 1 release", f"{few_rows:,}"),
+        Figure(f"Observations with {size.releases}", f"{many_rows:,}"),
+    ]
+    for what in addresses:
+        figures += [
+            *lines(f"{what}, 1 release", few[what]),
+            *lines(f"{what}, {size.releases} releases", many[what]),
+            Figure(
+                f"{what}: the second as a multiple of the first",
+                f"{many[what].seconds / few[what].seconds:.2f} times",
+            ),
+        ]
+    return figures
+
+
+def lines(what: str, page: Served) -> list[Figure]:
+    """The two figures of a page."""
+    return [
+        Figure(
+            f"{what}: queries",
+            str(page.queries),
+            f"at most {MOST_QUERIES}",
+            page.queries <= MOST_QUERIES,
+        ),
+        Figure(
+            f"{what}: median server time",
+            said(page.seconds),
+            f"below {said(MOST_SECONDS)}",
+            page.seconds < MOST_SECONDS,
+        ),
+    ]
+
+
+def reader() -> Client:
+    """A client with a commissioner of the area signed in."""
+    person: Person = MembershipFactory(
+        area=LocalArea.objects.get(slug=AREA), role=Role.COMMISSIONER
+    ).person
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def served(client: Client, url: str, requests: int) -> Served:
+    """Count the queries of one request, and time others: the middle one counts."""
+    for _ in range(WARM):
+        answer = client.get(url)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{url} answers {answer.status_code}")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+        queries = len(captured)
+    times = []
+    for _ in range(requests):
+        began = time.perf_counter()
+        client.get(url)
+        times.append(time.perf_counter() - began)
+    return Served(queries, median(times))
+
+
+def add_older(file: int, number: int) -> None:
+    """The same observations as older releases gave them, so that none of them shows."""
+    newest = Release.objects.get(pk=release_of(file))
+    for age in range(1, number + 1):
+        older = Release.objects.create(
+            publication=newest.publication,
+            edition=f"{int(newest.edition) - 100 - age}",
+            symbols=newest.symbols,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(OLDER, [older.pk, newest.pk, file])
+    tidy()
+
+
+def release_of(file: int) -> int:
+    """The release that a file was imported into."""
+    first = Observation.objects.filter(source_file=file).values_list("release", flat=True)[:1]
+    return first.get()
+
+
+def tidy() -> None:
+    """What the server does by itself soon after a large import, done before we measure."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) commissioning_observation")
+    checkpoint()
