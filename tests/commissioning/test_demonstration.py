@@ -186,7 +186,16 @@ def test_figures_stay_out_where_some_are_loaded(demo: None):
 
 
 def test_most_measures_have_a_figure_for_each_area(demo: None):
-    files = ("mi", "phase_transfers", "rates")
+    files = (
+        "mi",
+        "phase_transfers",
+        "rates",
+        "tribunal",
+        "school",
+        "attendance",
+        "finance",
+        "outcomes",
+    )
     for area in AREAS:
         held = Measure.objects.filter(
             pk__in=Observation.objects.filter(geography__number=area.number).values("measure")

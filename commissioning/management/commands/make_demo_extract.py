@@ -6,9 +6,10 @@ folder and writes `data/demonstration/`.
 
 The extract has one row for a measure, period and breakdown, and one column for a place:
 England and regions by ONS code, authorities by number. A blank is not in the extract.
-All places have the shares and what rates are made of, so that ranks are right; counts are
-there for the demonstration areas, their neighbours, regions and England; breakdowns for the
-areas and England in the last year.
+All places have the shares, with their parts, and what rates are made of, so that ranks are
+right and a share is what an import of the file would make it; other counts are there for the
+demonstration areas, their neighbours, regions and England; breakdowns for the areas and England
+in the last year.
 """
 
 import csv
@@ -153,14 +154,16 @@ def place_of(row: list[str], at: dict[str, int]) -> str:
 def choose(cells: Cells, close: set[str]) -> Cells:
     """What the extract keeps, as the module says."""
     shares = {row["code"] for row in rows("measures.csv") if row["unit"] == "percentage"}
+    everywhere = shares | parts_of(shares) | set(RATE_PARTS)
     areas = {area.number for area in AREAS} | {"E92000001"}
-    last = {measure: max(k[1] for k in cells if k[0] == measure) for measure in BROKEN_DOWN}
+    broken_down = set(BROKEN_DOWN) | parts_of(set(BROKEN_DOWN))
+    last = {measure: max(k[1] for k in cells if k[0] == measure) for measure in broken_down}
     kept: Cells = {}
     for key, values in cells.items():
         measure, period, topic, _ = key
         if topic:
             wanted = areas if period == last.get(measure) else set[str]()
-        elif measure in shares or measure in RATE_PARTS:
+        elif measure in everywhere:
             wanted = set(values)
         else:
             wanted = close
@@ -169,6 +172,17 @@ def choose(cells: Cells, close: set[str]) -> Cells:
         if found := {place: value for place, value in values.items() if place in wanted}:
             kept[key] = found
     return kept
+
+
+def parts_of(measures: set[str]) -> set[str]:
+    """The numerators and denominators of measures."""
+    return {
+        f"{row['file']}.{row[part].lower()}"
+        for row in rows("measures.csv")
+        if row["code"] in measures
+        for part in ("numerator", "denominator")
+        if row[part]
+    }
 
 
 def lines(cells: Cells, places: list[str], edition: str) -> Iterator[tuple[str, ...]]:
