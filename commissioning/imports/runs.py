@@ -45,7 +45,12 @@ logger = logging.getLogger(__name__)
 # One import writes at a time; the number is only a name that all processes share.
 TURN = 7_341_001
 REHEARSAL_KEPT = timedelta(days=14)
+# After so many values the database looks again at how much there is, before it computes rates.
 ANALYSE_FROM = 50_000
+ANALYSE = """
+    ANALYZE commissioning_observation, commissioning_measure, commissioning_breakdown,
+            commissioning_period, commissioning_geography, commissioning_release
+"""
 
 Upload = tuple[str, IO[bytes]]
 
@@ -238,11 +243,11 @@ def apply(*, run: Import, by: Person | None) -> Import:
         file.totals = {**file.totals, **counts.totals}
         file.save()
         written += counts.new + counts.changed
-    write_rates()
-    clear(run)
     if written > ANALYSE_FROM:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE commissioning_observation")
+            cursor.execute(ANALYSE)
+    write_rates()
+    clear(run)
     run.state, run.message = ImportState.IMPORTED, ""
     run.imported_at, run.imported_by = timezone.now(), by
     run.save()
