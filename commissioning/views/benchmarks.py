@@ -78,7 +78,7 @@ def benchmarks(request: AreaRequest) -> HttpResponseBase:
         "downloads": download_links(query) if found else (),
         "empty": None if found else empty_list(request, form),
         "partial": partial_note(found),
-        "later": any(row.later for row in page),
+        "later": request.area.standing_on and any(row.later for row in page),
     }
     return render(request, "commissioning/benchmarks.html", context)
 

@@ -98,11 +98,6 @@ class Headlines:
     placements_missing: str
     summary: tuple[Sum, ...]
 
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing at all to show."""
-        return not self.placements and not any(f.row for f in (*self.law, *self.demand))
-
 
 def headlines(geography: Geography, *, on: date) -> Headlines:
     """The headlines of an authority. Five queries."""

@@ -140,7 +140,7 @@ class PositionRow(NamedTuple):
     region_release: int | None
 
 
-# `measure_id = ANY` repeats the join for the planner, who would otherwise read the whole index.
+# `= ANY` repeats the join for the planner, who would otherwise read the whole index.
 # An authority counts where it still was one at the period's end, so that a place in the present
 # is not taken by an abolished one.
 POSITIONS: Final = """
@@ -161,7 +161,7 @@ POSITIONS: Final = """
                 %(ends)s::date[]) AS own(measure_id, period_id, value, ends_on)
     JOIN commissioning_observation o
       ON o.measure_id = own.measure_id AND o.period_id = own.period_id AND o.newest
-     AND o.measure_id = ANY(%(measures)s)
+     AND o.measure_id = ANY(%(measures)s) AND o.period_id = ANY(%(periods)s)
      AND o.breakdown_id = (SELECT id FROM commissioning_breakdown WHERE key = %(total)s)
     JOIN commissioning_geography g ON g.id = o.geography_id
      AND (g.abolished_on IS NULL OR g.abolished_on > own.ends_on)

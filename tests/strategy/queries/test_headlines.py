@@ -99,7 +99,7 @@ def test_placements_that_are_not_available(area: LocalArea) -> None:
 
 def test_nothing_loaded(area: LocalArea) -> None:
     found = board(area)
-    assert found.empty
+    assert found.placements is None
     assert found.law[0].missing == (
         "No figures yet. Load timeliness_20_week.csv from DfE’s release "
         "“Education, health and care plans”."
