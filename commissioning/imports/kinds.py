@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from commissioning.models import ImportFile
+from config.lib.formats import count_of
 from config.lib.readers import Row, Table, Unreadable
 
 if TYPE_CHECKING:
@@ -20,6 +21,23 @@ if TYPE_CHECKING:
 
 # A header is looked for in the first rows: workbooks put titles above it.
 HEAD_ROWS = 12
+# Far more than any kind has: a wider "table" is something else.
+COLUMN_LIMIT = 2_000
+# What the sentence about a file may be long.
+SENTENCE = 600
+
+
+class Unrecognised(Unreadable):
+    """A table of no kind that is loaded: which columns it lacks, and which were not expected.
+
+    They are named in the sentence too where there is room.
+    """
+
+    def __init__(
+        self, sentence: str, missing: tuple[str, ...] = (), unexpected: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(sentence)
+        self.missing, self.unexpected = missing, unexpected
 
 
 @dataclass(frozen=True)
@@ -114,12 +132,18 @@ def folded(name: str) -> str:
 def recognise(table: Table) -> tuple[Match, Iterator[Row]]:
     """The kind of a table and the rows below its header.
 
-    Raises Unreadable where no kind fits, naming the nearest kind, what is missing from it
+    Raises Unrecognised where no kind fits, naming the nearest kind, what is missing from it
     and what was not expected.
     """
-    head = list(islice(table.rows, HEAD_ROWS))
+    head = [(line, without_end(cells)) for line, cells in islice(table.rows, HEAD_ROWS)]
     if not head:
         raise Unreadable("The file is empty.")
+    widest = max(len(cells) for _, cells in head)
+    if widest > COLUMN_LIMIT:
+        raise Unrecognised(
+            f"A row has {widest:,} cells, more than any kind of file that is loaded. "
+            "Look whether line ends are missing, or whether this is the right file."
+        )
     matches = [
         (kind.match(line, cells, head[at + 1][1] if at + 1 < len(head) else []), at)
         for at, (line, cells) in enumerate(head)
@@ -127,26 +151,40 @@ def recognise(table: Table) -> tuple[Match, Iterator[Row]]:
     ]
     best, at = max(matches, key=lambda pair: (pair[0].fits, pair[0].familiar, -pair[1]))
     if not best.fits:
-        raise Unreadable(unknown(best, len(head)))
+        raise unknown(best, len(head))
     return best, chain(head[at + 1 :], table.rows)
 
 
-def unknown(best: Match, rows: int) -> str:
-    """The sentence for a table that is of no kind."""
+def without_end(cells: list[str]) -> list[str]:
+    """A row without the blank cells at its end."""
+    filled = len(cells)
+    while filled and not cells[filled - 1].strip():
+        filled -= 1
+    return cells[:filled]
+
+
+def unknown(best: Match, rows: int) -> Unrecognised:
+    """What is said of a table that is of no kind."""
     if rows == 1 and best.familiar == 0 and len(best.header) == 1:
-        return "This is not a table: it has one column and one row. Send a CSV or XLSX file."
+        return Unrecognised(
+            "This is not a table: it has one column and one row. Send a CSV or XLSX file."
+        )
     if best.familiar == 0:
-        return (
+        return Unrecognised(
             "None of its columns is known. The first row must hold the column names. "
             "See “Files you can load” for the names of each kind."
         )
-    sentence = f"This looks most like “{best.kind.title}”. Missing: {listed(best.missing)}."
-    if best.unexpected:
-        sentence += f" Not expected: {listed(best.unexpected)}."
-    return sentence + " Correct the column names, or send the file as it was published."
-
-
-def listed(names: tuple[str, ...], most: int = 12) -> str:
-    """Column names in a sentence, the first few of many."""
-    shown = ", ".join(name[:60] or "(no name)" for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    unexpected = tuple(name or "(no name)" for name in best.unexpected)
+    looks = f"This looks most like “{best.kind.title}”."
+    advice = "Correct the column names, or send the file as it was published."
+    sentence = f"{looks} Missing: {', '.join(best.missing)}. "
+    if unexpected:
+        sentence += f"Not expected: {', '.join(unexpected)}. "
+    if len(sentence + advice) <= SENTENCE:
+        return Unrecognised(sentence + advice)
+    return Unrecognised(
+        f"{looks} {count_of(len(best.missing), 'column')} missing, "
+        f"{len(unexpected):,} not expected: see below. {advice}",
+        best.missing,
+        unexpected,
+    )

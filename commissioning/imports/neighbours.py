@@ -40,7 +40,8 @@ REPLACE = f"""
 STANDING_ON = """
     SELECT r.id FROM commissioning_importfile f
     JOIN commissioning_import r ON r.id = f.run_id
-    WHERE f.kind = 'neighbours' AND r.state = 'imported' AND f.id > %(file)s LIMIT 1
+    WHERE f.kind = 'neighbours' AND r.state = 'imported' AND r.id <> %(run)s
+      AND r.imported_at >= %(since)s ORDER BY r.imported_at DESC LIMIT 1
 """
 
 
@@ -173,7 +174,7 @@ class Neighbours:
     def obstacle(self, file: ImportFile) -> str:
         """A later workbook that stands on this one."""
         with connection.cursor() as cursor:
-            cursor.execute(STANDING_ON, {"file": file.pk})
+            cursor.execute(STANDING_ON, {"run": file.run_id, "since": file.run.imported_at})
             later: Any = cursor.fetchone()
         return f"Import {later[0]} loaded a later workbook. Undo it first." if later else ""
 

@@ -24,10 +24,8 @@ from commissioning.imports.places import (
     settle_breakdowns,
     settle_periods,
 )
-from commissioning.imports.staging import Staging
+from commissioning.imports.staging import PROBLEMS_KEPT, Staging
 from commissioning.models import ImportFile, Release
-
-LISTED = 1_000
 
 KEY = ("measure_id", "breakdown_id", "geography_id", "period_id")
 
@@ -73,7 +71,17 @@ DIFFERS = """
 """
 IMPROPER = "i.proportion AND i.numerator > i.denominator"
 IMPLAUSIBLE = "i.value < i.low OR i.value > i.high"
+IS_IMPROPER = "The part is greater than the whole"
+IS_IMPLAUSIBLE = "The value is outside what is plausible"
 
+# Parts above wholes first, then values outside what is plausible, and how many there are of each.
+ODD = f"""
+    WITH i AS (SELECT *, coalesce({IMPROPER}, false) AS improper FROM ({INCOMING}) i)
+    SELECT line, "column", cell, improper, numerator, denominator, low, high,
+           count(*) OVER (PARTITION BY improper)
+    FROM i WHERE improper OR {IMPLAUSIBLE}
+    ORDER BY improper DESC, line LIMIT {PROBLEMS_KEPT}
+"""
 COMPARE = f"""
     WITH i AS ({INCOMING})
     SELECT count(*) FILTER (WHERE o.measure_id IS NULL),
@@ -168,12 +176,13 @@ REVIVE = f"""
     ) best
     WHERE {on_key("o", "best")} AND o.release_id = best.release_id
 """
+# A file may change what another file of the same import wrote: the two are undone together.
 STANDING_ON = """
     SELECT r.id FROM commissioning_replacedvalue v
     JOIN commissioning_importfile f ON f.id = v.file_id
     JOIN commissioning_import r ON r.id = f.run_id
-    WHERE (v.before ->> 'source_file')::int = %(file)s AND f.id <> %(file)s
-      AND r.state = 'imported' LIMIT 1
+    WHERE (v.before ->> 'source_file')::int = %(file)s AND r.id <> %(run)s
+      AND r.state = 'imported' ORDER BY r.imported_at DESC LIMIT 1
 """
 
 
@@ -264,30 +273,19 @@ class ObservationKind:
 
     def check_values(self, cursor: Any, file: ImportFile, staging: Staging) -> None:
         """Parts above wholes are errors; values outside the plausible range are challenged."""
-        cursor.execute(
-            f'WITH i AS ({INCOMING}) SELECT line, "column", cell, {IMPROPER}, numerator, '
-            f"denominator, low, high FROM i WHERE {IMPROPER} OR {IMPLAUSIBLE} "
-            f"ORDER BY line LIMIT {LISTED}",
-            parameters(file),
-        )
-        for line, column, cell, improper, top, bottom, low, high in cursor.fetchall():
+        cursor.execute(ODD, parameters(file))
+        unlisted: dict[bool, int] = {}
+        for line, column, cell, improper, top, bottom, low, high, total in cursor:
+            unlisted[improper] = unlisted.get(improper, total) - 1
             if improper:
-                staging.problem(
-                    "The part is greater than the whole",
-                    f"{top:g} of {bottom:g} cannot be a share. Correct one of the two.",
-                    line=line,
-                    column=column,
-                    value=cell,
-                )
+                reason, severity = IS_IMPROPER, Severity.ERROR
+                advice = f"{plain(top)} of {plain(bottom)} cannot be a share. Correct one of them."
             else:
-                staging.problem(
-                    "The value is outside what is plausible",
-                    f"Expected {low:g} or more{f', {high:g} or less' if high else ''}. Check it.",
-                    line=line,
-                    column=column,
-                    value=cell,
-                    severity=self.implausible,
-                )
+                reason, severity = IS_IMPLAUSIBLE, self.implausible
+                advice = f"Expected {plausible(low, high)}. Check it."
+            staging.problem(reason, advice, line=line, column=column, value=cell, severity=severity)
+        staging.more(unlisted.get(True, 0), IS_IMPROPER, Severity.ERROR)
+        staging.more(unlisted.get(False, 0), IS_IMPLAUSIBLE, self.implausible)
 
     def apply(self, file: ImportFile) -> Counts:
         """Write the staged values; a value that changes is kept as it was."""
@@ -320,7 +318,7 @@ class ObservationKind:
     def obstacle(self, file: ImportFile) -> str:
         """A later import that changed values which this one wrote."""
         with connection.cursor() as cursor:
-            cursor.execute(STANDING_ON, {"file": file.pk})
+            cursor.execute(STANDING_ON, {"file": file.pk, "run": file.run_id})
             found = cursor.fetchone()
         if found is None:
             return ""
@@ -342,6 +340,20 @@ class ObservationKind:
                 if statement.strip():
                     cursor.execute(statement.rstrip().rstrip(";"), values)
             cursor.execute(REVIVE)
+
+
+def plain(value: float) -> str:
+    """A number as people write it."""
+    return f"{value:,.12g}"
+
+
+def plausible(low: float | None, high: float | None) -> str:
+    """The plausible range in words."""
+    ends = (
+        f"{plain(low)} or more" if low is not None else "",
+        f"{plain(high)} or less" if high is not None else "",
+    )
+    return " and ".join(filter(None, ends))
 
 
 def supersede(held: int) -> str:

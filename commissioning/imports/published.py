@@ -25,6 +25,7 @@ from commissioning.imports.observations import ObservationKind, finish_layout
 from commissioning.imports.places import Places, Rejected
 from commissioning.imports.staging import Staging, array_literal
 from commissioning.models import Measure
+from config.lib.formats import count_of
 from config.lib.periods import ACADEMIC, CALENDAR, parse_period
 from config.lib.readers import Row, Unreadable
 
@@ -33,7 +34,7 @@ PLACE = ("time_period", "time_identifier", "geographic_level")
 CODES = ("country_code", "region_code", "old_la_code", "new_la_code")
 NAMES = ("country_name", "region_name", "la_name")
 SYMBOLS = "|".join(re.escape(symbol) for symbol in Symbol.values)
-CELL = rf"(?:-?\d+(?:\.\d+)?|{SYMBOLS})"
+CELL = rf"(?:-?[0-9]{{1,20}}(?:\.[0-9]{{1,20}})?|{SYMBOLS})"
 ONE_CELL = re.compile(CELL)
 CELLS = re.compile(rf"{CELL}(?:,{CELL})*")
 
@@ -118,6 +119,9 @@ class PublishedFile(ObservationKind):
         repeated, present, unknown = [], [], []
         fixed = {*PLACE, *CODES, *NAMES, *self.breakdown, *(name for name, _ in self.only)}
         for position, name in enumerate(header):
+            if not name:
+                unknown.append((f"number {position + 1} without a name", position))
+                continue
             if name in at:
                 repeated.append((name, at[name], position))
                 continue
@@ -291,7 +295,7 @@ class FileReading:
                 self.staging.problem(
                     f"Column {name} is there twice, with different values",
                     f"The first (column {first + 1}) was read, not column {again + 1}; "
-                    f"{self.differing[name]:,} rows differ. Look which is right.",
+                    f"Rows that differ: {self.differing[name]:,}. Look which is right.",
                     line=line,
                     column=name,
                     value=value,
@@ -299,19 +303,19 @@ class FileReading:
                 )
             else:
                 self.note(f"Column {name} is there twice, with the same values", "Read once.")
-        for name, position in self.layout.unknown:
+        for name, _ in self.layout.unknown:
             self.staging.problem(
-                f"Column {name or f'number {position + 1}, without a name,'} is not known",
-                f"Its {self.unknown_values[name]:,} values are not loaded. The measure "
+                f"Column {name} is not known",
+                f"{count_of(self.unknown_values[name], 'value')} not loaded. The measure "
                 "dictionary has to name the column first.",
                 column=name,
                 severity=Severity.WARNING if self.unknown_values[name] else Severity.NOTE,
             )
         for reason, number in self.left_out.items():
-            self.note(f"{number:,} rows are left out: {reason}", "They are not needed.")
+            self.note(f"{count_of(number, 'row')} left out: {reason}", "Not needed.")
         if self.blank:
             self.note(
-                f"{self.blank:,} blank cells are left out",
+                f"{count_of(self.blank, 'blank cell')} left out",
                 "Blank is neither a number nor a symbol, so nothing is stored for them.",
             )
 

@@ -18,7 +18,7 @@ from commissioning.models import Measure
 from config.lib.periods import parse_period
 from config.lib.readers import Row, Unreadable
 
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 COLUMNS = (
     Column("measure", "The measure's code, as its benchmark page shows it."),
     Column("geography", "Three-digit number, ONS code or name: 343, E08000014, Sefton, England."),
@@ -59,6 +59,9 @@ class Readings(ObservationKind):
 
     def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
         """Check and stage every row."""
+        for name in ALL:
+            if match.header.count(name) > 1:
+                raise Unreadable(f"Column {name} is there twice. Delete one, or rename it.")
         reading = ReadingOfReadings(match, staging)
         for line, cells in rows:
             staging.file.rows_read += 1
@@ -83,7 +86,7 @@ class ReadingOfReadings:
 
     def __init__(self, match: Match, staging: Staging) -> None:
         self.match, self.staging = match, staging
-        self.at = {name: position for position, name in enumerate(match.header)}
+        self.at = {name: match.header.index(name) for name in ALL if name in match.header}
         self.places = Places()
         self.measures = {measure.code: measure for measure in Measure.objects.all()}
         self.met: dict[int, Measure] = {}
@@ -112,12 +115,22 @@ class ReadingOfReadings:
         self.staging.row(line, (geography, period, breakdown), literal)
 
     def only_known(self, cells: list[str]) -> None:
-        """Values in columns that a table of readings does not have."""
-        for name in self.match.unexpected:
-            if value := self.cell(cells, name):
+        """Values in columns that a table of readings does not have, or beyond its last one."""
+        known = set(self.at.values())
+        for position, value in enumerate(cells):
+            if position in known or not value.strip():
+                continue
+            if position >= len(self.match.header):
                 raise Rejected(
-                    name, value, f"Column {name} is not known", f"Use only {', '.join(ALL)}."
+                    "",
+                    value,
+                    "The row is longer than the header",
+                    "A cell with a comma needs quotes around it.",
                 )
+            name = self.match.header[position] or f"number {position + 1} without a name"
+            raise Rejected(
+                name, value, f"Column {name} is not known", f"Use only {', '.join(ALL)}."
+            )
 
     def wrong(self, line: int, rejected: Rejected) -> None:
         """Leave a row out and say why."""

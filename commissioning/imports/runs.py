@@ -13,11 +13,12 @@ from typing import IO
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from commissioning.actions.rates import write_rates
 from commissioning.choices import ImportState, Severity
-from commissioning.imports.kinds import Match, kind_of, recognise
+from commissioning.imports.kinds import Match, Unrecognised, kind_of, recognise
 from commissioning.imports.staging import Staging
 from commissioning.models import (
     Import,
@@ -28,7 +29,7 @@ from commissioning.models import (
     Person,
     StagedRow,
 )
-from config.lib.formats import british_date
+from config.lib.formats import british_date, count_of
 from config.lib.readers import (
     Member,
     Remark,
@@ -45,6 +46,9 @@ logger = logging.getLogger(__name__)
 # One import writes at a time; the number is only a name that all processes share.
 TURN = 7_341_001
 REHEARSAL_KEPT = timedelta(days=14)
+# Longer than any import takes, from its moment to the end of its transaction.
+OVERLAP = timedelta(hours=1)
+COLUMNS_LISTED = 200
 # After so many values the database looks again at how much there is, before it computes rates.
 ANALYSE_FROM = 50_000
 ANALYSE = """
@@ -53,6 +57,20 @@ ANALYSE = """
 """
 
 Upload = tuple[str, IO[bytes]]
+
+
+SAID = {
+    ImportState.RECEIVED: "This import has not been read yet.",
+    ImportState.READING: "This import is still being read.",
+    ImportState.REHEARSED: "This import has not been imported.",
+    ImportState.REFUSED: "This import has errors, so it cannot be imported. "
+    "Correct the file and load it again.",
+    ImportState.APPLYING: "This import is being written already.",
+    ImportState.IMPORTED: "This import is done already.",
+    ImportState.UNDONE: "This import was undone. To import the file again, load it again.",
+    ImportState.DISCARDED: "This rehearsal was discarded. To import the file, load it again.",
+    ImportState.FAILED: "A fault stopped this import. Load the file again.",
+}
 
 
 class CannotImport(Exception):
@@ -65,16 +83,20 @@ def receive(
 ) -> Import:
     """Keep the bytes of one or more uploads, unpacked, to be read. Raises Unreadable."""
     run = Import.objects.create(area=area, uploaded_by=by, edition=edition)
+    uploads = list(uploads)
     for name, stream in uploads:
-        for member in members(name, stream, limit=settings.IMPORT_UNPACKED_BYTES):
-            keep(run, member, container="" if member.name == name else name)
-    sizes = run.files.values_list("size", flat=True)
-    run.progress_of = sum(sizes)
+        room = settings.IMPORT_UNPACKED_BYTES - run.progress_of
+        try:
+            for member in members(name, stream, limit=room):
+                file = keep(run, member, container="" if member.name == name else name)
+                run.progress_of += file.size
+        except Unreadable as wrong:
+            raise Unreadable(f"{name[:80]}: {wrong}" if len(uploads) > 1 else str(wrong)) from wrong
     run.save()
     return run
 
 
-def keep(run: Import, member: Member, *, container: str) -> None:
+def keep(run: Import, member: Member, *, container: str) -> ImportFile:
     """Store one file in pieces, so that the worker needs no shared disk."""
     layout = {"container": container} if container else {}
     file = ImportFile.objects.create(
@@ -91,6 +113,7 @@ def keep(run: Import, member: Member, *, container: str) -> None:
     ImportChunk.objects.bulk_create(pieces)
     file.sha256, file.size = digest.hexdigest(), size
     file.save()
+    return file
 
 
 def is_large(run: Import) -> bool:
@@ -107,24 +130,79 @@ def read(*, run: Import) -> Import:
     run.state = ImportState.READING
     run.save()
     try:
-        for file in run.files.all():
-            read_file(file)
-        known = run.files.exclude(kind="")
+        read_files(run)
         errors = ImportProblem.objects.filter(file__run=run, severity=Severity.ERROR)
         run.state = ImportState.REHEARSED
-        if not known.exists() or errors.exists():
+        if errors.exists():
             run.state = ImportState.REFUSED
             clear(run)
     except Exception:
         logger.exception("Import %s could not be read", run.pk)
         clear(run)
-        run.state = ImportState.FAILED
-        run.message = "A fault of ours stopped the reading. Nothing was written."
+        run.state, run.message = ImportState.FAILED, stopped(run, "reading")
     finally:
         ImportChunk.objects.filter(file__run=run).delete()
     run.read_at = timezone.now()
     run.save()
     return run
+
+
+def stopped(run: Import, doing: str) -> str:
+    """What is said of an import that a fault stopped."""
+    return (
+        f"A fault of ours stopped the {doing}. Nothing was written. Load the file again; if it "
+        f"stops again, tell those who run this site that it is import {run.pk}."
+    )
+
+
+def read_files(run: Import) -> None:
+    """Read every file once, then say what all of them together come to."""
+    done, seen = 0, dict[str, ImportFile]()
+    for file in run.files.all():
+        if first := seen.get(file.sha256):
+            remark_on(file, "Left out: the same file is there twice", f"It is {first.name} again.")
+        else:
+            seen[file.sha256] = file
+            read_file(file, done)
+        done += file.size
+    known = [file for file in seen.values() if file.kind]
+    if not known:
+        say_that_nothing_is_known(run)
+    warn_of_pairs(known)
+
+
+def warn_of_pairs(files: list[ImportFile]) -> None:
+    """Two files of one kind and release may give the same value twice."""
+    first = dict[tuple[str, str], ImportFile]()
+    for file in files:
+        other = first.setdefault((file.kind, file.edition), file)
+        if other is not file:
+            remark_on(
+                file,
+                "Another file of this import is of the same kind and release",
+                f"Where {other.name[:80]} gives a value too, the one of this file counts.",
+                Severity.WARNING,
+            )
+
+
+def say_that_nothing_is_known(run: Import) -> None:
+    """Files of a zip that are of no kind are only left out; if all are, that is an error."""
+    if not ImportProblem.objects.filter(file__run=run, severity=Severity.ERROR).exists():
+        remark_on(
+            run.files.all()[0],
+            "None of the files is of a kind that is loaded",
+            "See “Files you can load” for the names of their columns.",
+            Severity.ERROR,
+        )
+
+
+def remark_on(
+    file: ImportFile, reason: str, advice: str, severity: Severity = Severity.NOTE
+) -> None:
+    """A problem of a file as a whole."""
+    ImportProblem.objects.create(
+        file=file, severity=severity, reason=reason[:160], advice=advice[:600]
+    )
 
 
 def pieces_of(file: ImportFile) -> Iterator[bytes]:
@@ -134,17 +212,16 @@ def pieces_of(file: ImportFile) -> Iterator[bytes]:
         yield bytes(file.chunks.values_list("data", flat=True).get(number=number))
 
 
-def read_file(file: ImportFile) -> None:
-    """Read one file; what is wrong with it as a whole becomes its one problem.
+def read_file(file: ImportFile, done: int) -> None:
+    """Read one file; what is wrong with it as a whole becomes a problem of its own.
 
-    Begins afresh where a worker that was killed left off half-way.
+    `done` is how many bytes of files before it have been read.
     """
-    StagedRow.objects.filter(file=file).delete()
-    file.problems.all().delete()
-    stream = spooled(pieces_of(file))
+    start_afresh(file)
+    stream, staging = spooled(pieces_of(file)), None
     try:
         table, match, rows = recognised(tables(file.name, stream))
-        staging = Staging(file, table)
+        staging = Staging(file, table, done)
         file.kind, file.kind_title = match.kind.code, match.kind.title
         say_if_imported_before(file, staging)
         match.kind.stage(match, rows, staging)
@@ -152,9 +229,19 @@ def read_file(file: ImportFile) -> None:
         file.save()
         compare(file)
     except Unreadable as wrong:
-        unreadable(file, str(wrong))
+        if staging:
+            staging.close()
+        unreadable(file, wrong)
     finally:
         stream.close()
+
+
+def start_afresh(file: ImportFile) -> None:
+    """Forget what a worker that was killed had read of the file."""
+    StagedRow.objects.filter(file=file).delete()
+    file.problems.all().delete()
+    file.kind = file.kind_title = ""
+    file.rows_read = file.rejected = file.skipped = 0
 
 
 def recognised(found: Iterator[Table]) -> tuple[Table, Match, Iterator[Row]]:
@@ -170,23 +257,49 @@ def recognised(found: Iterator[Table]) -> tuple[Table, Match, Iterator[Row]]:
             continue
         if others:
             table.remarks.append(
-                Remark(False, f"{others} sheets before “{table.name}” are not read", "")
+                Remark(
+                    False,
+                    f"Only sheet “{table.name}” was read; before it: {count_of(others, 'sheet')}",
+                    "Send another sheet as a file of its own if it is to be loaded.",
+                )
             )
         return table, match, rows
     raise first or Unreadable("The workbook has no sheet with anything on it.")
 
 
-def unreadable(file: ImportFile, sentence: str) -> None:
-    """A file that cannot be read; inside a zip of known files it is merely left out."""
-    beside = file.layout.get("container") and file.kind == "" and file.run.files.count() > 1
+def unreadable(file: ImportFile, wrong: Unreadable) -> None:
+    """A file that cannot be read; one of no known kind beside others in a zip is left out."""
     StagedRow.objects.filter(file=file).delete()
-    ImportProblem.objects.create(
-        file=file,
-        severity=Severity.NOTE if beside else Severity.ERROR,
-        reason="Left out: not a kind of file that is loaded" if beside else "Cannot be read",
-        advice="To see why it is not known, load it by itself." if beside else sentence[:600],
-    )
+    beside = file.layout.get("container") and file.kind == "" and file.run.files.count() > 1
+    if not beside:
+        remark_on(file, "Cannot be read", str(wrong), Severity.ERROR)
+        list_columns(file, wrong)
+    elif isinstance(wrong, Unrecognised):
+        advice = "To see why it is not known, load it by itself."
+        remark_on(file, "Left out: not a kind of file that is loaded", advice)
+    else:
+        remark_on(file, "Left out: it cannot be read", str(wrong))
     file.save()
+
+
+def list_columns(file: ImportFile, wrong: Unreadable) -> None:
+    """Name the columns that there is no room for in the sentence."""
+    if not isinstance(wrong, Unrecognised):
+        return
+    for reason, names in (
+        ("A column is missing", wrong.missing),
+        ("A column was not expected", wrong.unexpected),
+    ):
+        ImportProblem.objects.bulk_create(
+            ImportProblem(
+                file=file,
+                severity=Severity.ERROR,
+                reason=reason,
+                column=name[:120],
+                advice="Correct the column names, or send the file as it was published.",
+            )
+            for name in names[:COLUMNS_LISTED]
+        )
 
 
 def say_if_imported_before(file: ImportFile, staging: Staging) -> None:
@@ -226,7 +339,7 @@ def apply(*, run: Import, by: Person | None) -> Import:
     """
     run = take_turn(run)
     if run.state not in (ImportState.REHEARSED, ImportState.APPLYING):
-        raise CannotImport(f"This import is not waiting to be applied: {said(run)}.")
+        raise CannotImport(said(run))
     if overtaken(run):
         run.state = ImportState.REHEARSED
         run.message = (
@@ -263,16 +376,18 @@ def take_turn(run: Import) -> Import:
 
 def said(run: Import) -> str:
     """The state in a sentence."""
-    return run.get_state_display().lower()
+    return SAID[ImportState(run.state)]
 
 
 def overtaken(run: Import) -> bool:
-    """Whether another import since the rehearsal has made its counts untrue."""
+    """Whether another import since the rehearsal has made its counts untrue.
+
+    Another's moment is before its transaction ends, so it may be earlier than the reading
+    and its values still not have been seen by it.
+    """
     others = Import.objects.exclude(pk=run.pk)
-    since = run.read_at
-    if not (
-        others.filter(imported_at__gt=since).exists() or others.filter(undone_at__gt=since).exists()
-    ):
+    since = (run.read_at or run.uploaded_at) - OVERLAP
+    if not others.filter(Q(imported_at__gt=since) | Q(undone_at__gt=since)).exists():
         return False
     differs = False
     for file in run.files.exclude(kind=""):
@@ -292,17 +407,18 @@ def start_applying(*, run: Import) -> Import:
     """Mark a large import as being applied, before the worker takes it."""
     run = Import.objects.select_for_update().get(pk=run.pk)
     if run.state != ImportState.REHEARSED:
-        raise CannotImport(f"This import is not waiting to be applied: {said(run)}.")
+        raise CannotImport(said(run))
     run.state = ImportState.APPLYING
     run.save()
     return run
 
 
 def fail(*, run: Import, doing: str) -> None:
-    """Record that a fault stopped an import."""
-    run.refresh_from_db()
-    run.state = ImportState.FAILED
-    run.message = f"A fault of ours stopped the {doing}. Nothing was written."
+    """Record that a fault stopped an import; one that is done, or put away, stays so."""
+    run = Import.objects.get(pk=run.pk)
+    if run.state not in (ImportState.RECEIVED, ImportState.READING, ImportState.APPLYING):
+        return
+    run.state, run.message = ImportState.FAILED, stopped(run, doing)
     run.save()
     clear(run)
 
@@ -312,7 +428,7 @@ def discard(*, run: Import) -> Import:
     """Put a rehearsal away without importing it."""
     run = Import.objects.select_for_update().get(pk=run.pk)
     if run.state != ImportState.REHEARSED:
-        raise CannotImport(f"This import cannot be discarded: {said(run)}.")
+        raise CannotImport(said(run))
     clear(run)
     run.state = ImportState.DISCARDED
     run.save()
@@ -324,7 +440,7 @@ def undo(*, run: Import, by: Person | None) -> Import:
     """Restore what was there before; raises CannotImport where later changes stand on it."""
     run = take_turn(run)
     if run.state != ImportState.IMPORTED:
-        raise CannotImport(f"Only what is imported can be undone; this one is {said(run)}.")
+        raise CannotImport(said(run))
     files = list(run.files.exclude(kind=""))
     obstacles = [sentence for file in files if (sentence := kind_of(file.kind).obstacle(file))]
     if obstacles:

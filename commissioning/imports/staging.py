@@ -10,6 +10,8 @@ from config.lib.readers import Remark, Table
 
 BATCH = 5_000
 PROBLEMS_KEPT = 200_000
+# Of every reason at least these, whatever came before.
+EXAMPLES = 5
 
 COPY_ROWS = (
     "COPY commissioning_stagedrow (file_id, line, geography, period, breakdown, cells) FROM STDIN"
@@ -32,14 +34,15 @@ def array_literal(cells: list[str]) -> str:
 class Staging:
     """Takes a file's rows and problems as they are read; memory does not grow with the file."""
 
-    def __init__(self, file: ImportFile, table: Table) -> None:
+    def __init__(self, file: ImportFile, table: Table, before: int = 0) -> None:
+        """`before` is how many bytes of other files of the import have been read."""
         self.file = file
         self.table = table
+        self.before = before
         self.lines: list[str] = []
         self.waiting: list[tuple[object, ...]] = []
-        self.kept = 0
-        self.beyond: Counter[tuple[str, str]] = Counter()
-        self.errors = 0
+        self.kept: Counter[tuple[Severity, str]] = Counter()
+        self.beyond: Counter[tuple[Severity, str]] = Counter()
         for remark in table.remarks:
             self.remark(remark)
 
@@ -64,18 +67,22 @@ class Staging:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Report something wrong. All are kept for the download, up to a very large number."""
-        if severity == Severity.ERROR:
-            self.errors += 1
-        if self.kept >= PROBLEMS_KEPT:
-            self.beyond[(severity, reason)] += 1
+        sort = (severity, reason)
+        if self.kept[sort] >= EXAMPLES and self.kept.total() >= PROBLEMS_KEPT:
+            self.beyond[sort] += 1
             return
-        self.kept += 1
+        self.kept[sort] += 1
         clean = value.replace("\x00", "")[:200]
         self.waiting.append(
             (self.file.pk, severity, reason[:160], line, column[:120], clean, advice[:600])
         )
         if len(self.waiting) >= BATCH:
             self.flush()
+
+    def more(self, number: int, reason: str, severity: Severity) -> None:
+        """Count problems that are not listed."""
+        if number:
+            self.beyond[severity, reason] += number
 
     def remark(self, remark: Remark) -> None:
         """Report something about how the file was read."""
@@ -99,7 +106,8 @@ class Staging:
                         copy.write_row(problem)
         self.lines.clear()
         self.waiting.clear()
-        Import.objects.filter(pk=self.file.run_id).update(progress=self.table.position)
+        done = self.before + self.table.position
+        Import.objects.filter(pk=self.file.run_id).update(progress=done)
 
     def settle(self) -> None:
         """Write the rest, and let the database know how much there is before it compares."""
@@ -114,8 +122,8 @@ class Staging:
             ImportProblem(
                 file=self.file,
                 severity=severity,
-                reason=reason,
-                advice=f"{number:,} more like this are not listed.",
+                reason=f"{number:,} more, not listed: {reason}"[:160],
+                advice="Correct those that are listed, then load the file again.",
             )
             for (severity, reason), number in self.beyond.items()
         )

@@ -79,12 +79,22 @@ def gunzipped(name: str, stream: IO[bytes], *, limit: int) -> Iterator[Member]:
 def unzipped(stream: IO[bytes], *, limit: int) -> Iterator[Member]:
     """The files of a zip; refuses bombs, paths that climb out, and passwords."""
     with opened(stream) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not is_left_out(entry)]
         check_zip(entries, limit)
         for entry in entries:
-            base = entry.filename.replace("\\", "/").rsplit("/", 1)[-1]
-            if not entry.filename.startswith("__MACOSX/") and not base.startswith("."):
-                yield Member(base, bytes_of(archive, entry, base, limit))
+            name = base_name(entry)
+            yield Member(name, bytes_of(archive, entry, name, limit))
+
+
+def base_name(entry: zipfile.ZipInfo) -> str:
+    """The name of a file of a zip without its folders."""
+    return entry.filename.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def is_left_out(entry: zipfile.ZipInfo) -> bool:
+    """A folder, or what systems add for themselves."""
+    own = entry.filename.startswith("__MACOSX/") or base_name(entry).startswith(".")
+    return entry.is_dir() or own
 
 
 def bytes_of(

@@ -106,7 +106,7 @@ def test_nothing_is_written_while_an_error_stands(area: LocalArea) -> None:
 
 def test_an_import_is_applied_once(area: LocalArea) -> None:
     run = load(area, timeliness(SEFTON_2024))
-    with pytest.raises(CannotImport, match="not waiting to be applied: imported"):
+    with pytest.raises(CannotImport, match="done already"):
         runs.apply(run=run, by=None)
 
 
