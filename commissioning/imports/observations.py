@@ -305,9 +305,10 @@ class ObservationKind:
             if held == 0 and not held_elsewhere:
                 cursor.execute(ADD_ALL, values)
                 return Counts(new=cursor.rowcount, totals={"before": 0, "after": cursor.rowcount})
-            cursor.execute(KEEP, values)
-            changed = cursor.rowcount
-            if changed:
+            changed = 0
+            if file.changed:  # counted at the rehearsal, and again where it was overtaken
+                cursor.execute(KEEP, values)
+                changed = cursor.rowcount
                 cursor.execute(CHANGE, values)
             if held_elsewhere:
                 cursor.execute(supersede(held), values)
