@@ -1,6 +1,7 @@
 """Filters of the list of imports."""
 
 import django_filters
+from django.db.models import QuerySet
 
 from commissioning.choices import ImportState
 from commissioning.models import Import
@@ -17,3 +18,8 @@ class ImportFilters(ListFilters):
     class Meta:
         model = Import
         fields = ("state",)
+
+    def search(self, queryset: QuerySet[Import], name: str, text: str) -> QuerySet[Import]:
+        """An import is one line of the list, however many of its files match."""
+        found = super().search(Import.objects.order_by(), name, text)
+        return queryset.filter(pk__in=found.values("pk"))

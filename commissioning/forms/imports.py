@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from config.lib.formats import number
+from config.lib.periods import EARLIEST, LATEST
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -25,7 +26,7 @@ class SeveralFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Each file by itself; an empty one is told by the reader, in its own words."""
-        several: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        several: Sequence[Any] = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(SeveralFilesField, self).clean(one, initial) for one in several]
 
 
@@ -62,9 +63,15 @@ class UploadForm(forms.Form):
     def clean_edition(self) -> str:
         """A year, with a number for a revision."""
         edition: str = self.cleaned_data["edition"].strip()
-        if edition and not re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", edition):
+        if edition and not is_edition(edition):
             raise ValidationError("Enter a year such as 2025, or 2025-2 for a second edition.")
         return edition
+
+
+def is_edition(text: str) -> bool:
+    """Whether this names a release: a year, with a number for a revision."""
+    found = re.fullmatch(r"([0-9]{4})(-[0-9]{1,2}){0,2}", text)
+    return found is not None and EARLIEST <= int(found[1]) <= LATEST
 
 
 class ApplyForm(forms.Form):

@@ -297,16 +297,19 @@ class ObservationKind:
         values = parameters(
             file,
             release=release.pk,
+            beside=list(file.run.files.values_list("pk", flat=True)),
             periods=json.dumps(settle_periods(file.layout["periods"])),
             breakdowns=json.dumps(settle_breakdowns(file.layout["breakdowns"])),
         )
         with connection.cursor() as cursor:
-            held, held_elsewhere = holdings(cursor, values)
+            held, held_beside, held_elsewhere = holdings(cursor, values)
             if held == 0 and not held_elsewhere:
                 cursor.execute(ADD_ALL, values)
                 return Counts(new=cursor.rowcount, totals={"before": 0, "after": cursor.rowcount})
             changed = 0
-            if file.changed:  # counted at the rehearsal, and again where it was overtaken
+            # Counted at the rehearsal, and again where it was overtaken, but for other files
+            # of this import.
+            if file.changed or held_beside:
                 cursor.execute(KEEP, values)
                 changed = cursor.rowcount
                 cursor.execute(CHANGE, values)
@@ -367,17 +370,20 @@ def supersede(held: int) -> str:
     )"""
 
 
-def holdings(cursor: Any, values: dict[str, Any]) -> tuple[int, bool]:
-    """How many values of these measures the release holds, and whether another holds any."""
+def holdings(cursor: Any, values: dict[str, Any]) -> tuple[int, int, bool]:
+    """Values of these measures that the release holds: in all, and of this import's other files;
+    and whether another release holds any.
+    """
     cursor.execute(
-        "SELECT count(*) FROM commissioning_observation "
+        "SELECT count(*), count(*) FILTER (WHERE source_file = ANY(%(beside)s)) "
+        "FROM commissioning_observation "
         "WHERE measure_id = ANY(%(measures)s) AND release_id = %(release)s",
         values,
     )
-    held = cursor.fetchone()[0]
+    held, held_beside = cursor.fetchone()
     cursor.execute(
         "SELECT EXISTS (SELECT FROM commissioning_observation "
         "WHERE measure_id = ANY(%(measures)s) AND release_id <> %(release)s)",
         values,
     )
-    return held, cursor.fetchone()[0]
+    return held, held_beside, cursor.fetchone()[0]

@@ -6,29 +6,51 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, IntegerField, Min, QuerySet, Sum, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, Left, NullIf, RowNumber
 
 from commissioning.choices import ImportState, Severity
 from commissioning.models import Import, ImportFile, ImportProblem, LocalArea, Person
 from config.lib.components import Column, SummaryRow, Table, Tag, TagColour, summary_rows
-from config.lib.formats import british_moment, number
+from config.lib.formats import british_moment, count_of, number
 
 FIRST = 5
+GROUPS = 50
+# States in which the counts of an import say what it wrote, or would write.
+COUNTED = (ImportState.REHEARSED, ImportState.APPLYING, ImportState.IMPORTED, ImportState.UNDONE)
 
 
 def imports_of(area: LocalArea) -> QuerySet[Import]:
     """The imports of an area, with what they hold and how much they wrote."""
-    kind_or_name = Coalesce(NullIf("files__kind_title", Value("")), "files__name")
+    kind_or_name = Coalesce(NullIf("kind_title", Value("")), "name")
     return (
         Import.objects.filter(area=area)
         .select_related("area", "uploaded_by")
         .annotate(
-            what=Left(StringAgg(kind_or_name, "; ", distinct=True), 120),
-            new=Sum("files__new"),
-            changed=Sum("files__changed"),
+            what=of_files(Left(StringAgg(kind_or_name, "; ", distinct=True), 120)),
+            new=Case(When(state__in=COUNTED, then=of_files(Sum("new")))),
+            changed=Case(When(state__in=COUNTED, then=of_files(Sum("changed")))),
         )
     )
+
+
+def of_files(aggregate: Func) -> Subquery:
+    """An aggregate over the files of an import; by itself, so that no search multiplies it."""
+    files = ImportFile.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    return Subquery(files.annotate(found=aggregate).values("found"))
 
 
 GRAVITY: dict[str, TagColour] = {
@@ -67,7 +89,7 @@ class FileSummary:
     def sentence(self) -> str:
         """The counts in a sentence."""
         return (
-            f"{number(self.rows)} rows: {number(self.new)} values new, "
+            f"{count_of(self.rows, 'row')}: {count_of(self.new, 'value')} new, "
             f"{number(self.changed)} changed, {number(self.same)} the same, "
             f"{number(self.rejected)} rejected, {number(self.skipped)} left out"
         )
@@ -160,9 +182,15 @@ class ProblemGroup:
     first: tuple[ProblemRow, ...]
 
     @property
-    def more(self) -> int:
+    def times(self) -> str:
+        """How many there are, where there are several."""
+        return f"{number(self.count)} times" if self.count > 1 else ""
+
+    @property
+    def more(self) -> str:
         """How many are not shown."""
-        return self.count - len(self.first)
+        left = self.count - len(self.first)
+        return number(left) if left else ""
 
     @property
     def tag(self) -> Tag:
@@ -181,7 +209,7 @@ class ProblemGroup:
                 (
                     number(row.line) if row.line else "The file",
                     row.column or "–",
-                    row.value or "(blank)",
+                    row.value or ("(blank)" if row.column else "–"),
                     row.advice,
                 )
                 for row in self.first
@@ -214,6 +242,21 @@ def summary(file: ImportFile) -> FileSummary:
         before=file.totals.get("before"),
         after=file.totals.get("after"),
     )
+
+
+@dataclass(frozen=True)
+class Problems:
+    """The problems of an import by reason, and how many reasons more there are."""
+
+    groups: tuple[ProblemGroup, ...]
+    more: str
+
+
+def problems_of(run: Import) -> Problems:
+    """The first groups of problems, for a page that stays small whatever the file was like."""
+    groups = problem_groups(run)
+    left = len(groups) - GROUPS
+    return Problems(groups[:GROUPS], count_of(left, "more reason") if left > 0 else "")
 
 
 def problem_groups(run: Import) -> tuple[ProblemGroup, ...]:

@@ -1,11 +1,12 @@
 """The import centre: the list, the upload, and one import from rehearsal to receipt and undo."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commissioning.choices import ImportState
 from commissioning.filters.imports import ImportFilters
@@ -13,7 +14,7 @@ from commissioning.forms.imports import ApplyForm, UploadForm
 from commissioning.imports import runs
 from commissioning.imports.formats import format_tables
 from commissioning.imports.runs import CannotImport
-from commissioning.models import Import
+from commissioning.models import Import, Person
 from commissioning.permissions import IMPORT, AreaRequest, requires
 from commissioning.queries.imports import (
     file_summaries,
@@ -21,8 +22,8 @@ from commissioning.queries.imports import (
     imports_of,
     is_running,
     percent_done,
-    problem_groups,
     problem_rows,
+    problems_of,
     receipt,
     receipt_table,
     standing,
@@ -86,26 +87,33 @@ def upload(request: AreaRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            run = runs.receive(
-                area=request.area,
-                by=request.user,
-                uploads=[(file.name or "file", file) for file in form.cleaned_data["uploads"]],
-                edition=form.cleaned_data["edition"],
-            )
+            run = received(request, form)
         except Unreadable as wrong:
             form.add_error("uploads", str(wrong))
         else:
-            if runs.is_large(run):
-                read_import.defer(run_id=run.pk)
-            else:
+            if not runs.is_large(run):
                 runs.read(run=run)
             return redirect(run)
     context = {"form": form, "trail": trail(request, Link("Load files"))}
     return render(request, "commissioning/import_new.html", context)
 
 
+@transaction.atomic
+def received(request: AreaRequest, form: UploadForm) -> Import:
+    """Keep the files; large ones are the worker's from then on. Raises Unreadable."""
+    run = runs.receive(
+        area=request.area,
+        by=request.user,
+        uploads=[(file.name or "file", file) for file in form.cleaned_data["uploads"]],
+        edition=form.cleaned_data["edition"],
+    )
+    if runs.is_large(run):
+        read_import.defer(run_id=run.pk)
+    return run
+
+
 @requires(IMPORT)
-@require_GET
+@require_safe
 def detail(request: AreaRequest, pk: int) -> HttpResponse:
     """An import as it stands: progress, rehearsal, refusal or receipt."""
     return shown(request, found(request, pk))
@@ -125,7 +133,7 @@ def shown(request: AreaRequest, run: Import, form: ApplyForm | None = None) -> H
         "files_table": files_table(files),
         "receipt": receipt(run),
         "receipt_table": receipt_table(files) if run.imported_at else None,
-        "problems": problem_groups(run),
+        "problems": problems_of(run),
         "standing": stands,
         "form": form or ApplyForm(warnings=stands.warnings > 0),
     }
@@ -138,19 +146,23 @@ def apply(request: AreaRequest, pk: int) -> HttpResponse:
     """Write a rehearsed import, after the tick where there are warnings."""
     run = found(request, pk)
     form = ApplyForm(request.POST, warnings=standing(run).warnings > 0)
-    if not form.is_valid():
+    if run.state == ImportState.REHEARSED and not form.is_valid():
         return shown(request, run, form)
     try:
         if runs.is_large(run):
-            runs.start_applying(run=run)
-            apply_import.defer(run_id=run.pk, by_id=request.user.pk)
-        else:
-            run = runs.apply(run=run, by=request.user)
-            if run.state == ImportState.IMPORTED:
-                messages.success(request, "Imported.")
+            hand_over(run, request.user)
+        elif runs.apply(run=run, by=request.user).state == ImportState.IMPORTED:
+            messages.success(request, "Imported.")
     except CannotImport as refused:
-        messages.error(request, str(refused))
+        messages.info(request, str(refused))
     return redirect(run)
+
+
+@transaction.atomic
+def hand_over(run: Import, by: Person) -> None:
+    """Leave a large import to the worker. Raises CannotImport."""
+    runs.start_applying(run=run)
+    apply_import.defer(run_id=run.pk, by_id=by.pk)
 
 
 @requires(IMPORT)
@@ -161,7 +173,7 @@ def discard(request: AreaRequest, pk: int) -> HttpResponse:
     try:
         runs.discard(run=run)
     except CannotImport as refused:
-        messages.error(request, str(refused))
+        messages.info(request, str(refused))
         return redirect(run)
     messages.success(request, "Discarded. Nothing was written.")
     return redirect("commissioning:imports", request.area.slug)
@@ -180,16 +192,18 @@ def undo(request: AreaRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Undone. What was there before is back.")
         return redirect(run)
+    if run.state != ImportState.IMPORTED:
+        messages.info(request, runs.said(run))
+        return redirect(run)
     context = {
         "run": run,
-        "standing": standing(run),
         "trail": trail(request, Link(f"Import {run.pk}", run.get_absolute_url()), Link("Undo")),
     }
     return render(request, "commissioning/import_undo.html", context)
 
 
 @requires(IMPORT)
-@require_GET
+@require_safe
 def problems(request: AreaRequest, pk: int) -> HttpResponseBase:
     """Every problem of an import as CSV."""
     run = found(request, pk)
@@ -198,7 +212,7 @@ def problems(request: AreaRequest, pk: int) -> HttpResponseBase:
 
 
 @requires(IMPORT)
-@require_GET
+@require_safe
 def formats(request: AreaRequest) -> HttpResponse:
     """The kinds of file that can be loaded, with their columns."""
     context = {

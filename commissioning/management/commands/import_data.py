@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from commissioning.choices import ImportState, Severity
+from commissioning.forms.imports import is_edition
 from commissioning.imports import runs
+from commissioning.imports.runs import CannotImport
 from commissioning.models import Import, LocalArea, Person
 from commissioning.queries.imports import file_summaries, problem_groups
 from config.lib.readers import Unreadable
@@ -34,18 +36,26 @@ class Command(BaseCommand):
         """Receive, read, show, and apply if asked."""
         area = self.area(options["area"])
         by = self.person(options["by"])
-        run = self.receive(options["files"], area, by, options["release"])
+        run = self.receive(options["files"], area, by, release(options["release"]))
         runs.read(run=run)
         self.show(run)
-        if not options["apply"]:
-            return
         if run.state != ImportState.REHEARSED:
-            raise CommandError("Nothing was imported.")
+            raise CommandError(run.message or "There are errors, so nothing can be imported.")
+        if options["apply"]:
+            self.apply(run, by, accept_warnings=options["accept_warnings"])
+
+    def apply(self, run: Import, by: Person | None, *, accept_warnings: bool) -> None:
+        """Import what was rehearsed."""
         warnings = run.files.filter(problems__severity=Severity.WARNING).exists()
-        if warnings and not options["accept_warnings"]:
+        if warnings and not accept_warnings:
             raise CommandError("There are warnings. Add --accept-warnings to import all the same.")
-        run = runs.apply(run=run, by=by)
-        self.stdout.write(f"Import {run.pk}: {run.get_state_display().lower()}. {run.message}")
+        try:
+            run = runs.apply(run=run, by=by)
+        except CannotImport as refused:
+            raise CommandError(str(refused)) from refused
+        if run.state != ImportState.IMPORTED:
+            raise CommandError(f"{run.message} It is import {run.pk} of the import centre.")
+        self.stdout.write(f"Import {run.pk}: imported.")
 
     def area(self, slug: str) -> LocalArea:
         """The area of that slug."""
@@ -83,11 +93,18 @@ class Command(BaseCommand):
             self.stdout.write(f"{file.name}: {file.kind or 'not recognised'} {file.edition}")
             self.stdout.write(f"  {file.sentence}")
         for group in problem_groups(run):
-            head = f"{group.severity.upper()} {group.file}: {group.reason}"
-            self.stdout.write(f"{head} ({group.count:,})")
+            head = f"{group.label.upper()} {group.file}: {group.reason}"
+            self.stdout.write(f"{head} ({group.times})" if group.times else head)
             for row in group.first:
                 place = f"line {row.line:,}" if row.line else "the file"
                 column = f", {row.column}" if row.column else ""
                 value = f" “{row.value}”" if row.value else ""
                 self.stdout.write(f"    {place}{column}{value}: {row.advice}")
         self.stdout.write(f"Import {run.pk}: {run.get_state_display().lower()}.")
+
+
+def release(text: str) -> str:
+    """A release as the upload page takes it."""
+    if text and not is_edition(text):
+        raise CommandError("--release takes a year such as 2025, or 2025-2 for a second edition.")
+    return text
