@@ -3,7 +3,8 @@
 import csv
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,12 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Publication:
-    """A publication: its title, and what its symbols mean."""
+    """A publication: its title, what its symbols mean, and when its editions came out."""
 
     title: str
     publisher: str
     symbols: dict[str, str]
+    published: dict[str, date] = field(default_factory=dict)
 
 
 @cache
@@ -82,6 +84,13 @@ def declarations() -> dict[str, Any]:
 def publication(code: str) -> Publication:
     """A publication by its code."""
     return Publication(**declarations()["publication"][code])
+
+
+@cache
+def published_codes() -> frozenset[str]:
+    """Measures that come from published files or are computed, never from readings."""
+    files = {*declarations()["file"], "rates"}
+    return frozenset(row["code"] for row in rows() if row["file"] in files)
 
 
 def greatest_year(header: tuple[str, ...], names: list[str]) -> int | None:

@@ -51,7 +51,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Match:
-    """How well a kind fits a header. It is recognised where nothing is missing."""
+    """How well a kind fits a header. It is recognised where nothing is missing.
+
+    `familiar` counts the columns that the kind knows, `own` those that are more than the
+    places and periods which every published file has.
+    """
 
     kind: Kind
     line: int
@@ -59,6 +63,7 @@ class Match:
     missing: tuple[str, ...] = ()
     unexpected: tuple[str, ...] = ()
     familiar: int = 0
+    own: int = 0
 
     @property
     def fits(self) -> bool:
@@ -152,7 +157,14 @@ def recognise(table: Table) -> tuple[Match, Iterator[Row]]:
     best, at = max(matches, key=lambda pair: (pair[0].fits, pair[0].familiar, -pair[1]))
     if not best.fits:
         raise unknown(best, len(head))
-    return best, chain(head[at + 1 :], table.rows)
+    below = chain(head[at + 1 :], table.rows)
+    return best, filled(below, len(best.header)) if table.ragged else below
+
+
+def filled(rows: Iterator[Row], width: int) -> Iterator[Row]:
+    """Rows that end with their last filled cell, brought to the width of the header."""
+    for line, cells in rows:
+        yield line, cells + [""] * (width - len(cells))
 
 
 def without_end(cells: list[str]) -> list[str]:
@@ -168,6 +180,11 @@ def unknown(best: Match, rows: int) -> Unrecognised:
     if rows == 1 and best.familiar == 0 and len(best.header) == 1:
         return Unrecognised(
             "This is not a table: it has one column and one row. Send a CSV or XLSX file."
+        )
+    if best.familiar and not best.own:
+        return Unrecognised(
+            "It has the columns of places that published files have, and none of the figures "
+            "that can be loaded. See “Files you can load” for the names of each kind."
         )
     if best.familiar == 0:
         return Unrecognised(

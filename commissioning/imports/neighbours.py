@@ -1,7 +1,7 @@
 """The workbook of statistical neighbours: ten for each authority, with how close each is.
 
 Two lines of title stand above the header `LA num, LA Name, LA number, GOInd, GOReg,
-SN1, SNP, … SN10, SNP` (send-domain 2.4); bands come in two capitalisations.
+SN1, SNP, … SN10, SNP`; bands come in two capitalisations.
 """
 
 from collections.abc import Iterator
@@ -76,9 +76,8 @@ class Neighbours:
             for name in wanted[1:]
             if name in names and names[names.index(name) + 1 : names.index(name) + 2] != ("snp",)
         ]
-        return Match(
-            self, line, names, tuple(missing), (), len(wanted) - len(missing) if missing else 99
-        )
+        familiar = max(len(wanted) - len(missing), 0) if missing else 99
+        return Match(self, line, names, tuple(missing), (), familiar, familiar)
 
     def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
         """One staged row for each neighbour of each authority."""

@@ -3,6 +3,7 @@
 A file's `layout` says how to read its staged cells:
 
     publication, symbols     the release that the file belongs to, with `ImportFile.edition`
+    published                the days on which editions came out, where they are known
     columns                  one entry per measure: measure (id), column (heading), position,
                              numerator and denominator (1-based positions in the cells, or
                              null), proportion, low and high (plausible range)
@@ -292,7 +293,10 @@ class ObservationKind:
         release, _ = Release.objects.get_or_create(
             publication=file.layout["publication"],
             edition=file.edition,
-            defaults={"symbols": file.layout["symbols"]},
+            defaults={
+                "symbols": file.layout["symbols"],
+                "published_on": file.layout.get("published", {}).get(file.edition),
+            },
         )
         values = parameters(
             file,

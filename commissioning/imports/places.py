@@ -51,8 +51,7 @@ def fold(text: str) -> str:
 def group(topic: str, label: str) -> Group:
     """The breakdown of a topic and label; the total where the two are the same.
 
-    Totals are never known by their label: it changes from release to release
-    (send-domain 2.1, item 4).
+    Totals are never known by their label: it changes from release to release.
     """
     topic, label = YEAR_AT_END.sub("", " ".join(topic.split())), " ".join(label.split())
     if fold(topic) == fold(YEAR_AT_END.sub("", label)):

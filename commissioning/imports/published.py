@@ -29,7 +29,7 @@ from config.lib.formats import count_of
 from config.lib.periods import ACADEMIC, CALENDAR, parse_period
 from config.lib.readers import Row, Unreadable
 
-# DfE's fixed columns (send-domain 2.1). Older files put the two codes the other way round.
+# DfE's fixed columns. Older files put the two codes the other way round.
 PLACE = ("time_period", "time_identifier", "geographic_level")
 CODES = ("country_code", "region_code", "old_la_code", "new_la_code")
 NAMES = ("country_name", "region_name", "la_name")
@@ -105,7 +105,8 @@ class PublishedFile(ObservationKind):
             missing.append(f"time_identifier “{self.period}” (the file has “{period}”)")
         familiar = len(layout.present) + sum(name in layout.at for name in wanted)
         unexpected = tuple(name for name, _ in layout.unknown)
-        return Match(self, line, names, tuple(missing), unexpected, familiar)
+        own = len(layout.present)
+        return Match(self, line, names, tuple(missing), unexpected, familiar, own)
 
     def reaches(self, layout: Layout, first: list[str]) -> bool:
         """Whether the first row has a kind of period."""
@@ -165,11 +166,13 @@ class FileReading:
         if self.file.rows_read == 0:
             raise Unreadable("The file has column names and no rows below them.")
         self.file.edition = self.file.edition or str(self.latest or "")
+        source = publication(self.kind.publication)
         finish_layout(
             self.file,
             self.places,
-            publication=publication(self.kind.publication).title,
-            symbols=publication(self.kind.publication).symbols,
+            publication=source.title,
+            symbols=source.symbols,
+            published={edition: day.isoformat() for edition, day in source.published.items()},
             columns=self.column_layout(),
             long=False,
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from commissioning.choices import PeriodKind, Severity, Symbol, Unit
+from commissioning.imports.dictionary import published_codes
 from commissioning.imports.kinds import Column, Match, folded
 from commissioning.imports.observations import ObservationKind, finish_layout
 from commissioning.imports.places import Places, Rejected
@@ -48,13 +49,15 @@ class Readings(ObservationKind):
     def match(self, line: int, header: list[str], first: list[str]) -> Match:
         """Recognised by its four columns."""
         names = tuple(folded(name) for name in header)
+        familiar = sum(name in ALL for name in names)
         return Match(
             self,
             line,
             names,
             tuple(name for name in REQUIRED if name not in names),
             tuple(name for name in names if name and name not in ALL),
-            sum(name in ALL for name in names),
+            familiar,
+            familiar,
         )
 
     def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
@@ -151,6 +154,14 @@ class ReadingOfReadings:
                 code,
                 "No measure has this code",
                 "Copy the code from the measure's page under Benchmarks.",
+            )
+        if code.lower() in published_codes():
+            raise Rejected(
+                "measure",
+                code,
+                "This measure comes from a published file",
+                "Load that file instead: a reading would take the place of the published figure "
+                "in every partnership.",
             )
         return self.measures[code.lower()]
 

@@ -193,6 +193,11 @@ class ProblemGroup:
         return number(left) if left else ""
 
     @property
+    def of_the_file(self) -> bool:
+        """Whether it is about the file as a whole, and not about places in it."""
+        return not any(row.line or row.column or row.value for row in self.first)
+
+    @property
     def tag(self) -> Tag:
         """How grave it is, in a word."""
         return Tag(self.label, GRAVITY[self.severity])
@@ -200,7 +205,7 @@ class ProblemGroup:
     @property
     def table(self) -> Table | None:
         """The first rows; none where the problem is of the file as a whole."""
-        if not any(row.line or row.column or row.value for row in self.first):
+        if self.of_the_file:
             return None
         return Table(
             caption=f"Where: {self.reason}",
@@ -209,7 +214,7 @@ class ProblemGroup:
                 (
                     number(row.line) if row.line else "The file",
                     row.column or "–",
-                    row.value or ("(blank)" if row.column else "–"),
+                    row.value or ("(blank)" if row.line and row.column else "–"),
                     row.advice,
                 )
                 for row in self.first
@@ -260,7 +265,10 @@ def problems_of(run: Import) -> Problems:
 
 
 def problem_groups(run: Import) -> tuple[ProblemGroup, ...]:
-    """Problems grouped by file and reason, errors first, each with its first rows."""
+    """Problems grouped by file and reason, each with its first rows.
+
+    Errors come first, and of them what is wrong with a file as a whole.
+    """
     problems = ImportProblem.objects.filter(file__run=run)
     groups = (
         problems.values("file__name", "file", "severity", "reason")
@@ -274,7 +282,7 @@ def problem_groups(run: Import) -> tuple[ProblemGroup, ...]:
     for problem in numbered.order_by("pk"):
         row = ProblemRow(problem.line, problem.column, problem.value, problem.advice)
         first.setdefault((problem.file_id, problem.severity, problem.reason), []).append(row)
-    return tuple(
+    found = (
         ProblemGroup(
             file=group["file__name"],
             severity=group["severity"],
@@ -285,6 +293,8 @@ def problem_groups(run: Import) -> tuple[ProblemGroup, ...]:
         )
         for group in groups
     )
+    gravity = list(GRAVITY)
+    return tuple(sorted(found, key=lambda g: (gravity.index(g.severity), not g.of_the_file)))
 
 
 def problem_rows(run: Import) -> Iterator[tuple[Any, ...]]:

@@ -13,7 +13,9 @@ from config.lib.readers.table import Unreadable
 ZIP_MEMBERS = 500
 ZIP_RATIO = 200
 ZIP, GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
-DAMAGED_ZIP = "The zip is damaged or cut short. Download or make it again, then send it again."
+DAMAGED_ZIP = (
+    "The zip or workbook is damaged or cut short. Download or make it again, then send it again."
+)
 WORKBOOK = "xl/workbook.xml"
 # Documents that are zips inside, by a file that only they hold.
 DOCUMENTS = (
@@ -126,7 +128,8 @@ def check_zip(entries: list[zipfile.ZipInfo], limit: int) -> None:
             raise Unreadable("The zip is protected by a password. Send it without one.")
         if entry.file_size > CHUNK and entry.file_size > ZIP_RATIO * max(entry.compress_size, 1):
             raise Unreadable(
-                f"{path[:80]} grows more than {ZIP_RATIO} times when unpacked. It was not unpacked."
+                f"{path[:80]} grows more than {ZIP_RATIO} times when unpacked, so it was not "
+                "unpacked. If you know what it is, send the table in it as CSV."
             )
     if sum(entry.file_size for entry in entries) > limit:
         raise Unreadable(

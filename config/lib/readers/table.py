@@ -26,13 +26,15 @@ class Remark:
 class Table:
     """A sheet of a file: its rows as text, blank rows left out, and remarks on the reading.
 
-    `rows` can be gone through once. `position` is how far the reading is, in bytes.
+    `rows` can be gone through once; `ragged` ones end with their last filled cell, as those of
+    a workbook do. `position` is how far the reading is, in bytes.
     """
 
     name: str
     rows: Iterator[Row]
     remarks: list[Remark] = field(default_factory=list)
     source: IO[bytes] | None = None
+    ragged: bool = False
 
     @property
     def position(self) -> int:

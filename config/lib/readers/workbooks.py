@@ -49,7 +49,8 @@ def workbook(stream: IO[bytes]) -> Iterator[Table]:
         if sheet.sheet_state != "visible":
             remarks.append(Remark(True, f"Sheet “{sheet.title}” is hidden", "It was read."))
         sheet.reset_dimensions()
-        yield Table(sheet.title, sheet_rows(sheet.iter_rows(values_only=True)), remarks)
+        rows = sheet_rows(sheet.iter_rows(values_only=True))
+        yield Table(sheet.title, rows, remarks, ragged=True)
 
 
 def check_size(stream: IO[bytes]) -> None:

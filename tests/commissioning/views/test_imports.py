@@ -435,7 +435,7 @@ def test_uploads_beyond_the_limit_are_refused(importer: Member, settings: Settin
 
 def test_the_bad_one_of_several_is_named(importer: Member) -> None:
     page = upload(importer, ("a.csv", GOOD), ("bad.zip", b"PK\x03\x04 broken"))
-    assert "bad.zip: The zip is damaged or cut short." in text(page)
+    assert "bad.zip: The zip or workbook is damaged or cut short." in text(page)
     assert not Import.objects.exists()
 
 
