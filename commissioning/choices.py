@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class Role(TextChoices):
-    """What a person does in one local area (design, section 1)."""
+    """What a person does in one local area."""
 
     ADMINISTRATOR = "administrator", "Administrator"
     COMMISSIONER = "commissioner", "Commissioner"

@@ -52,7 +52,7 @@ NAVIGATION = (
 class AreaRequest(HttpRequest):
     """A request whose area and membership have been checked.
 
-    `on` is the date that the page answers for (design, decision 13).
+    `on` is the date that the page answers for.
     """
 
     user: Person

@@ -34,7 +34,7 @@ class DemoPerson:
 class DemoArea:
     """A demonstration area. `number` is its authority's three-digit number.
 
-    `standing_on` is the date that its pages answer for; None is today (design, decision 13).
+    `standing_on` is the date that its pages answer for; None is today.
     """
 
     slug: str

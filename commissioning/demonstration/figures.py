@@ -9,7 +9,6 @@ v3.0. `manage.py make_demo_extract` makes it from the published files.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection, transaction
 
@@ -32,10 +31,6 @@ EXTRACT = DATA / "demonstration"
 KEY_COLUMNS = ("measure", "period", "topic", "label", "edition")
 COUNTED = (Observation, Measure, Breakdown, Period, Geography, Release)
 # When each edition came out; population estimates come without a date.
-PUBLISHED = {
-    ("ehc_plans", "2024"): date(2024, 6, 13),
-    ("ehc_plans", "2025"): date(2025, 6, 26),
-}
 COPY = """
     COPY commissioning_observation (measure_id, period_id, breakdown_id, geography_id, release_id,
         value, symbol, numerator, denominator, newest) FROM STDIN
@@ -213,7 +208,7 @@ class Releases(dict[tuple[str, str], int]):
                 edition=edition,
                 defaults={
                     "symbols": source.symbols,
-                    "published_on": PUBLISHED.get((code, edition)),
+                    "published_on": source.published.get(edition),
                 },
             )
             self[code, edition] = release.pk

@@ -9,8 +9,8 @@ from commissioning.choices import OrganisationKind, Role
 from commissioning.models import LocalArea, Organisation
 
 ROLE_HINTS = (
-    "Administrators load files and manage people. Commissioners edit plans, services and "
-    "contracts. Action owners update their own actions. Board members read."
+    "Administrators load files and manage people. Commissioners, action owners and board "
+    "members read the board's page and the benchmarks."
 )
 FULL = {"class": "govuk-!-width-two-thirds"}  # the whole width on a phone
 

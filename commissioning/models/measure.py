@@ -109,7 +109,7 @@ class Release(models.Model):
     """One edition of a publication. All are kept; the one of highest `edition` shows.
 
     `symbols` says what the publisher's marks mean in this release: two DfE publications
-    use x and z the other way round (send-domain 2.1).
+    use x and z the other way round.
     """
 
     publication = models.CharField(max_length=120)

@@ -41,7 +41,10 @@ class ImportList(ListView):
 
     template_name = "commissioning/imports.html"
     title = "Imports"
-    lead = "What was loaded, by whom, and what it changed. Every import can be undone."
+    lead = (
+        "What was loaded, by whom, and what it changed. "
+        "An import can be undone until a later one changes what it wrote."
+    )
     noun = ("import", "imports")
     table_class = ImportTable
     filterset_class = ImportFilters

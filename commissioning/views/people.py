@@ -152,11 +152,8 @@ def find(request: AreaRequest, pk: int) -> Membership:
 
 
 def people_trail(request: AreaRequest) -> tuple[Link, ...]:
-    """The way from the area to its people."""
-    return (
-        Link(request.area.name, request.area.get_absolute_url()),
-        Link("People", reverse("commissioning:people", args=[request.area.slug])),
-    )
+    """The way to the people."""
+    return (Link("People", reverse("commissioning:people", args=[request.area.slug])),)
 
 
 def send(request: AreaRequest, member: Membership) -> None:

@@ -127,7 +127,7 @@ def _serve(env: dict[str, str], port: int, server: postgres.Server | None) -> in
     try:
         web = Process("The web server", _web(port), env, places.LOGS / "web.log")
         processes.append(web)
-        worker = _manage("procrastinate", "worker")
+        worker = _manage("procrastinate", "worker", "--delete-jobs", "successful")
         processes.append(Process("The background worker", worker, env, places.LOGS / "worker.log"))
         _wait_for_answer(port, processes, server)
         _welcome(env, port)

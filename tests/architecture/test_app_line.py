@@ -109,7 +109,7 @@ def is_module(dotted: str) -> bool:
 
 
 def test_no_signals_carry_our_own_logic() -> None:
-    """A lower app that must cause something above returns a value (design, section 2)."""
+    """A lower app that must cause something above returns a value."""
     wrong = [
         f"{module.name}:{node.lineno}"
         for module in modules()

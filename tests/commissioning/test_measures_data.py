@@ -56,7 +56,7 @@ def names(row: dict[str, str]) -> list[str]:
 def read_header(file: str) -> list[str]:
     path = PUBLISHED / FILES[file]
     if not path.exists():
-        pytest.skip(f"{path} is not there: the published files come with the workshop.")
+        pytest.skip(f"{path} is not there: the published files lie beside the checkout.")
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return [name.lower() for name in next(csv.reader(stream))]
 
@@ -142,7 +142,7 @@ def test_each_column_of_a_published_file_is_explained_once(file: str):
 def test_each_variable_that_the_release_describes_is_explained_once():
     path = PUBLISHED / "ees" / "data-guidance.txt"
     if not path.exists():
-        pytest.skip(f"{path} is not there: the published files come with the workshop.")
+        pytest.skip(f"{path} is not there: the published files lie beside the checkout.")
     described: dict[str, list[str]] = {}
     file = ""
     for line in path.read_text(encoding="utf-8").splitlines():

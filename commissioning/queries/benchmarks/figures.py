@@ -10,13 +10,14 @@ from config.lib.components import Verdict
 from config.lib.formats import money, number, percent, symbol_words
 
 # Sums of an authority are as large as the authority: only what is divided by something compares.
-NOT_COMPARED: Final = (Unit.COUNT, Unit.POUNDS)
+# Units whose changes are said in amounts and in percent of the amount before.
+AMOUNTS: Final = (Unit.COUNT, Unit.POUNDS)
 SHARE_FROM = 50  # of a smaller base, a change in percent says nothing
 
 
 def compares(measure: Measure) -> bool:
     """Whether authorities of different size may stand beside one another."""
-    return measure.unit not in NOT_COMPARED
+    return measure.unit != Unit.COUNT
 
 
 def shown(measure: Measure, value: float | None) -> str:
@@ -129,7 +130,7 @@ def _size(measure: Measure, amount: float, base: float) -> str:
     if measure.unit == Unit.PERCENTAGE:
         return f"{number(amount, measure.decimal_places)} points"
     text = shown(measure, amount)
-    if measure.unit in NOT_COMPARED and base >= SHARE_FROM:
+    if measure.unit in AMOUNTS and base >= SHARE_FROM:
         return f"{text} ({percent(100 * amount / base, 1)})"
     return text
 

@@ -16,6 +16,8 @@ FILE_NAMES: Final = {
     "residential": "residential_settings.csv",
     "work_based": "work_based_placements.csv",
     "ceased": "ceased_plans.csv",
+    "phase_transfers": "phase_transfers.csv",
+    "mi": "sen2_mi.csv (releases of 2023 and 2024)",
 }
 RATES: Final = "rates"
 POPULATION: Final = "population"

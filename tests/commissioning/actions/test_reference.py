@@ -73,7 +73,9 @@ def test_a_share_names_its_parts_in_words():
     load_reference()
     share = Measure.objects.get(code="timeliness.pc_plans_issued_20_weeks_ex")
     assert share.numerator == "Plans issued within 20 weeks, exceptions left out"
-    assert share.denominator == "Plans issued without exceptions, in the count of timeliness"
+    assert share.denominator == (
+        "Plans issued on which timeliness is measured, exceptions left out"
+    )
     assert (share.unit, share.polarity, share.plausible_to) == ("percentage", "high", 100.0)
 
 

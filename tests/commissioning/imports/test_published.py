@@ -78,7 +78,7 @@ def test_spellings_that_drift_stay_one_breakdown(
 
 
 def test_old_codes_go_on_to_mean_the_same_authority(area: LocalArea) -> None:
-    """825 has had two ONS codes; the file flips between them (send-domain 2.1)."""
+    """825 has had two ONS codes; the file flips between them."""
     place = ("Local authority", "E92000001", "England", "E12000008", "South East")
     old = line((*place, "E10000002", "825", "Buckinghamshire"), 1, 1, 1, 1, 100, 100, year="2023")
     new = line((*place, "E06000060", "825", "Buckinghamshire"), 1, 1, 1, 1, 100, 100)
