@@ -84,7 +84,7 @@ def cell(drawn: random.Random, name: str) -> str:
     """A number, or a symbol in one of eight."""
     if drawn.random() < 0.125:
         return drawn.choice(SYMBOLS)
-    return str(drawn.randint(0, 1000) / 10 if name.endswith("_pc") else drawn.randint(0, 9_999))
+    return str(drawn.randint(0, 1000) / 10 if "pc" in name.split("_") else drawn.randint(0, 9_999))
 
 
 def longer(file: Caseload, folder: Path, times: int) -> Caseload:

@@ -2,7 +2,6 @@
 
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
@@ -20,15 +19,7 @@ MOST_MEGABYTES = 300
 SAME = 1.1
 
 
-@dataclass(frozen=True)
-class Loading:
-    """The figures, and what one value takes."""
-
-    figures: list[Figure]
-    seconds_per_value: float
-
-
-def against_copy(file: Caseload, size: Size) -> Loading:
+def against_copy(file: Caseload, size: Size) -> list[Figure]:
     """Import, then COPY the same observations into the emptied table, in turn."""
     ours: list[Imported] = []
     full: list[float] = []
@@ -45,7 +36,7 @@ def against_copy(file: Caseload, size: Size) -> Loading:
     seconds = median([one.seconds for one in ours])
     values = ours[0].values
     ratio, bare_ratio = seconds / median(full), seconds / median(bare)
-    figures = [
+    return [
         Figure("Observations imported", f"{values:,}"),
         Figure(
             "Import: receive + read and rehearse + apply",
@@ -65,7 +56,6 @@ def against_copy(file: Caseload, size: Size) -> Loading:
         ),
         Figure("Import as a multiple of COPY into the bare table", f"{bare_ratio:.1f} times"),
     ]
-    return Loading(figures, seconds / values)
 
 
 def export(target: Path, file: int) -> None:

@@ -39,7 +39,7 @@ def show(title: str, figures: Iterable[Figure]) -> None:
     print(f"\n{title}")
     for figure in figures:
         said = {None: "", True: "met", False: "MISSED"}[figure.met]
-        line = f"  {figure.what:<60} {figure.value:>14}  {figure.target:<16} {said}"
+        line = f"  {figure.what:<66} {figure.value:>14}  {figure.target:<16} {said}"
         print(line.rstrip(), flush=True)
 
 
@@ -55,9 +55,9 @@ def said(seconds: float) -> str:
 
 def describe(file: Caseload) -> list[Figure]:
     """The file that is imported."""
-    origin = f"DfE's own, shared/data/{file.path.relative_to(SHARED)}"
-    if file.synthetic:
-        origin = "synthetic, of the same shape: DfE's is not beside the project"
+    origin = "synthetic, of the same shape: DfE's is not beside the project"
+    if not file.synthetic:
+        origin = f"DfE's own, shared/data/{file.path.relative_to(SHARED)}"
     return [
         Figure("Origin", origin),
         Figure("Lines, size", f"{file.lines:,}, {file.path.stat().st_size / 2**20:.1f} MB"),
