@@ -313,7 +313,8 @@ def say_if_imported_before(file: ImportFile, staging: Staging) -> None:
     )
     if before is None or before.run.imported_at is None:
         return
-    who = f" by {before.run.imported_by}" if before.run.area_id == file.run.area_id else ""
+    own = before.run.area_id == file.run.area_id and before.run.imported_by
+    who = f" by {before.run.imported_by}" if own else ""
     day = british_date(timezone.localdate(before.run.imported_at))
     staging.problem(
         f"This very file was imported on {day}{who}",

@@ -122,7 +122,8 @@ class Staging:
             ImportProblem(
                 file=self.file,
                 severity=severity,
-                reason=f"{number:,} more, not listed: {reason}"[:160],
+                reason=f"More than can be listed: {reason}"[:160],
+                value=f"{number:,} more",
                 advice="Correct those that are listed, then load the file again.",
             )
             for (severity, reason), number in self.beyond.items()

@@ -12,7 +12,11 @@ from config.lib.formats import british_moment
 class ImportTable(tables.Table):  # type: ignore[misc]
     """One line for each import."""
 
-    what = tables.Column(verbose_name="What", linkify=lambda record: str(record.get_absolute_url()))
+    what = tables.Column(
+        verbose_name="What",
+        linkify=lambda record: str(record.get_absolute_url()),
+        attrs={"a": {"class": "govuk-link"}},
+    )
     uploaded_at = tables.Column(verbose_name="Loaded")
     uploaded_by = tables.Column(
         verbose_name="By", accessor="uploaded_by__name", default="On the server"

@@ -1,0 +1,94 @@
+"""What the worker does with imports."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from commissioning.choices import ImportState
+from commissioning.imports import runs
+from commissioning.models import (
+    Import,
+    ImportChunk,
+    ImportProblem,
+    LocalArea,
+    Observation,
+    StagedRow,
+)
+from commissioning.tasks import apply_import, discard_old_rehearsals, read_import
+from tests.commissioning.imports.files import SEFTON_2024, counts, load, rehearse, timeliness
+from tests.factories import PersonFactory
+
+GOOD = timeliness(SEFTON_2024)
+WARNED = timeliness([*SEFTON_2024, "7"], extra=["moon_phase"])
+
+
+def received(area: LocalArea, content: bytes = GOOD) -> Import:
+    return runs.receive(area=area, by=None, uploads=[("a.csv", io.BytesIO(content))])
+
+
+def test_reading_and_applying(area: LocalArea) -> None:
+    run, by = received(area), PersonFactory()
+    read_import(run_id=run.pk)
+    runs.start_applying(run=run)
+    apply_import(run_id=run.pk, by_id=by.pk)
+    run.refresh_from_db()
+    assert (run.state, run.imported_by) == (ImportState.IMPORTED, by)
+    assert Observation.objects.filter(measure__code__startswith="timeliness.").count() == 6
+    assert not ImportChunk.objects.exists()
+
+
+def test_reading_again_after_a_worker_was_killed_counts_once(area: LocalArea) -> None:
+    """The worker got through the whole file, and was killed before it could say so."""
+    run = received(area, WARNED)
+    file = run.files.get()
+    runs.read_file(file, 0)
+    assert file.rows_read == 1
+    read_import(run_id=run.pk)
+    file = run.files.get()
+    assert (file.rows_read, file.skipped, counts(run)) == (1, 1, (6, 0, 0))
+    assert ImportProblem.objects.count() == 1
+    assert StagedRow.objects.count() == 1
+
+
+def test_applying_again_after_a_worker_was_killed_leaves_the_import_done(area: LocalArea) -> None:
+    run = load(area, GOOD)
+    with pytest.raises(runs.CannotImport, match="done already"):
+        apply_import(run_id=run.pk, by_id=PersonFactory().pk)
+    run.refresh_from_db()
+    assert (run.state, run.message) == (ImportState.IMPORTED, "")
+
+
+def test_progress_goes_on_from_file_to_file(
+    area: LocalArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = []
+    flush = runs.Staging.flush
+
+    def listening(staging: runs.Staging) -> None:
+        flush(staging)
+        heard.append(Import.objects.get(pk=staging.file.run_id).progress)
+
+    monkeypatch.setattr(runs.Staging, "flush", listening)
+    uploads = [("a.csv", io.BytesIO(GOOD)), ("b.csv", io.BytesIO(WARNED))]
+    run = runs.receive(area=area, by=None, uploads=uploads)
+    read_import(run_id=run.pk)
+    assert heard == sorted(heard)
+    assert heard[0] == len(GOOD)
+    assert heard[-1] == run.progress_of == len(GOOD) + len(WARNED)
+
+
+def test_old_rehearsals_are_put_away_at_night(area: LocalArea) -> None:
+    old, young = rehearse(area, ("a.csv", GOOD)), rehearse(area, ("b.csv", WARNED))
+    done = load(area, GOOD)
+    long_ago = timezone.now() - timedelta(days=15)
+    Import.objects.filter(pk__in=[old.pk, done.pk]).update(read_at=long_ago)
+    discard_old_rehearsals(timestamp=0)
+    states = dict(Import.objects.values_list("pk", "state"))
+    assert states == {
+        old.pk: ImportState.DISCARDED,
+        young.pk: ImportState.REHEARSED,
+        done.pk: ImportState.IMPORTED,
+    }
+    assert set(StagedRow.objects.values_list("file__run", flat=True)) == {young.pk}
