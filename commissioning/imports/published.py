@@ -157,6 +157,7 @@ class FileReading:
         self.total = self.places.breakdown("", "")
         self.latest = 0
         self.blank = 0
+        self.negative = False
 
     def run(self, rows: Iterator[Row]) -> None:
         """Read to the end, then say what was noticed on the way."""
@@ -261,6 +262,7 @@ class FileReading:
     def literal(self, line: int, values: list[str]) -> str:
         """The row's values as an array; nothing where one of them is wrong."""
         joined = ",".join(values)
+        self.negative = self.negative or "-" in joined
         if CELLS.fullmatch(joined) and joined.count(",") == len(values) - 1:
             return f"{{{joined}}}"
         values = [value.strip().lower() for value in values]
@@ -327,7 +329,10 @@ class FileReading:
         self.staging.problem(reason, advice, severity=Severity.NOTE)
 
     def column_layout(self) -> list[dict[str, object]]:
-        """How each staged cell is read (see `observations`)."""
+        """How each staged cell is read (see `observations`).
+
+        Where no value is below zero, a lower bound of zero need not be looked at.
+        """
         position = {name: at for at, name in enumerate(self.names, start=1)}
         by_column = {
             name: position[heading]
@@ -343,7 +348,7 @@ class FileReading:
                 "numerator": by_column.get(indicator.numerator),
                 "denominator": by_column.get(indicator.denominator),
                 "proportion": indicator.unit == Unit.PERCENTAGE,
-                "low": indicator.low,
+                "low": indicator.low if indicator.low != 0 or self.negative else None,
                 "high": indicator.high,
             }
             for indicator, heading, _ in self.layout.present

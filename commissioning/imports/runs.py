@@ -107,7 +107,7 @@ def keep(run: Import, member: Member, *, container: str) -> ImportFile:
         digest.update(chunk)
         size += len(chunk)
         pieces.append(ImportChunk(file=file, number=number, data=chunk))
-        if len(pieces) == 8:
+        if len(pieces) == 2:
             ImportChunk.objects.bulk_create(pieces)
             pieces = []
     ImportChunk.objects.bulk_create(pieces)
