@@ -28,6 +28,7 @@ from config.lib.components import Column, SummaryRow, Table, Tag, TagColour, sum
 from config.lib.formats import british_moment, count_of, number
 
 FIRST = 5
+WHAT_LENGTH = 120  # characters of what an import holds, in the list
 GROUPS = 50
 # States in which the counts of an import say what it wrote, or would write.
 COUNTED = (ImportState.REHEARSED, ImportState.APPLYING, ImportState.IMPORTED, ImportState.UNDONE)
@@ -40,7 +41,7 @@ def imports_of(area: LocalArea) -> QuerySet[Import]:
         Import.objects.filter(area=area)
         .select_related("area", "uploaded_by")
         .annotate(
-            what=of_files(Left(StringAgg(kind_or_name, "; ", distinct=True), 120)),
+            what=of_files(Left(StringAgg(kind_or_name, "; ", distinct=True), WHAT_LENGTH)),
             new=Case(When(state__in=COUNTED, then=of_files(Sum("new")))),
             changed=Case(When(state__in=COUNTED, then=of_files(Sum("changed")))),
         )

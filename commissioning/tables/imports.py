@@ -5,6 +5,7 @@ from typing import Any
 import django_tables2 as tables
 
 from commissioning.models import Import
+from commissioning.queries.imports import WHAT_LENGTH
 from config.lib.columns import NumberColumn
 from config.lib.formats import british_moment
 
@@ -31,6 +32,10 @@ class ImportTable(tables.Table):  # type: ignore[misc]
         model = Import
         fields = ("what", "uploaded_at", "uploaded_by", "state", "new", "changed")
         order_by = ("-uploaded_at",)
+
+    def render_what(self, value: str) -> str:
+        """The kinds of the files, the first few of many."""
+        return value if len(value) < WHAT_LENGTH else f"{value.rstrip()}…"
 
     def render_uploaded_at(self, value: Any) -> str:
         """Day and time."""
