@@ -46,5 +46,6 @@ def clear_sessions(timestamp: int) -> None:
 @app.periodic(cron="20 3 * * *")
 @app.task(queueing_lock="discard_old_rehearsals")
 def discard_old_rehearsals(timestamp: int) -> None:
-    """Put rehearsals away that nobody imported."""
+    """Put rehearsals away that nobody imported, and readings that never ended."""
     runs.discard_old_rehearsals()
+    runs.fail_abandoned()

@@ -7,7 +7,7 @@ go through all of it in the request; large ones are read and applied by the work
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import IO
 
@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from commissioning.actions.rates import write_rates
 from commissioning.choices import ImportState, Severity
-from commissioning.imports.kinds import Match, Unrecognised, kind_of, recognise
-from commissioning.imports.staging import Staging
+from commissioning.imports.kinds import kind_of
+from commissioning.imports.reading import compare, pieces_of, read_files
 from commissioning.models import (
     Import,
     ImportChunk,
@@ -29,26 +29,19 @@ from commissioning.models import (
     Person,
     StagedRow,
 )
-from config.lib.formats import british_date, count_of
-from config.lib.readers import (
-    Member,
-    Remark,
-    Row,
-    Table,
-    Unreadable,
-    members,
-    spooled,
-    tables,
-)
+from config.lib.readers import Member, Unreadable, members, spooled, unpacked_size
 
 logger = logging.getLogger(__name__)
 
 # One import writes at a time; the number is only a name that all processes share.
 TURN = 7_341_001
 REHEARSAL_KEPT = timedelta(days=14)
+ABANDONED = timedelta(days=1)
 # Longer than any import takes, from its moment to the end of its transaction.
 OVERLAP = timedelta(hours=1)
-COLUMNS_LISTED = 200
+VALUES_IN_REQUEST = 100_000
+# A cell in a workbook takes about so many times the bytes that it takes in a CSV.
+CELL_MARKUP = 4
 # After so many values the database looks again at how much there is, before it computes rates.
 ANALYSE_FROM = 50_000
 ANALYSE = """
@@ -117,9 +110,28 @@ def keep(run: Import, member: Member, *, container: str) -> ImportFile:
 
 
 def is_large(run: Import) -> bool:
-    """Whether the import is work for the worker instead of the request."""
+    """Whether the import is work for the worker instead of the request.
+
+    A small workbook may hold much: it goes by its cells, unpacked, and once it is read by the
+    values that there are to write.
+    """
     limit: int = settings.IMPORT_IN_REQUEST_BYTES
-    return run.progress_of > limit
+    if run.progress_of > limit:
+        return True
+    files = list(run.files.all())
+    return (
+        sum(file.new + file.changed for file in files) > VALUES_IN_REQUEST
+        or sum(map(cells_size, files)) > CELL_MARKUP * limit
+    )
+
+
+def cells_size(file: ImportFile) -> int:
+    """How large a kept workbook is once it is unpacked; 0 for other files."""
+    stream = spooled(pieces_of(file))
+    try:
+        return unpacked_size(stream)
+    finally:
+        stream.close()
 
 
 def read(*, run: Import) -> Import:
@@ -153,182 +165,6 @@ def stopped(run: Import, doing: str) -> str:
         f"A fault of ours stopped the {doing}. Nothing was written. Load the file again; if it "
         f"stops again, tell those who run this site that it is import {run.pk}."
     )
-
-
-def read_files(run: Import) -> None:
-    """Read every file once, then say what all of them together come to."""
-    done, seen = 0, dict[str, ImportFile]()
-    for file in run.files.all():
-        if first := seen.get(file.sha256):
-            remark_on(file, "Left out: the same file is there twice", f"It is {first.name} again.")
-        else:
-            seen[file.sha256] = file
-            read_file(file, done)
-        done += file.size
-    known = [file for file in seen.values() if file.kind]
-    if not known:
-        say_that_nothing_is_known(run)
-    warn_of_pairs(known)
-
-
-def warn_of_pairs(files: list[ImportFile]) -> None:
-    """Two files of one kind and release may give the same value twice."""
-    first = dict[tuple[str, str], ImportFile]()
-    for file in files:
-        other = first.setdefault((file.kind, file.edition), file)
-        if other is not file:
-            remark_on(
-                file,
-                "Another file of this import is of the same kind and release",
-                f"Where {other.name[:80]} gives a value too, the one of this file counts.",
-                Severity.WARNING,
-            )
-
-
-def say_that_nothing_is_known(run: Import) -> None:
-    """Files of a zip that are of no kind are only left out; if all are, that is an error."""
-    if not ImportProblem.objects.filter(file__run=run, severity=Severity.ERROR).exists():
-        remark_on(
-            run.files.all()[0],
-            "None of the files is of a kind that is loaded",
-            "See “Files you can load” for the names of their columns.",
-            Severity.ERROR,
-        )
-
-
-def remark_on(
-    file: ImportFile, reason: str, advice: str, severity: Severity = Severity.NOTE
-) -> None:
-    """A problem of a file as a whole."""
-    ImportProblem.objects.create(
-        file=file, severity=severity, reason=reason[:160], advice=advice[:600]
-    )
-
-
-def pieces_of(file: ImportFile) -> Iterator[bytes]:
-    """The bytes of a kept file, a piece at a time."""
-    count = file.chunks.count()
-    for number in range(count):
-        yield bytes(file.chunks.values_list("data", flat=True).get(number=number))
-
-
-def read_file(file: ImportFile, done: int) -> None:
-    """Read one file; what is wrong with it as a whole becomes a problem of its own.
-
-    `done` is how many bytes of files before it have been read.
-    """
-    start_afresh(file)
-    stream, staging = spooled(pieces_of(file)), None
-    try:
-        table, match, rows = recognised(tables(file.name, stream))
-        staging = Staging(file, table, done)
-        file.kind, file.kind_title = match.kind.code, match.kind.title
-        say_if_imported_before(file, staging)
-        match.kind.stage(match, rows, staging)
-        staging.close()
-        file.save()
-        compare(file)
-    except Unreadable as wrong:
-        if staging:
-            staging.close()
-        unreadable(file, wrong)
-    finally:
-        stream.close()
-
-
-def start_afresh(file: ImportFile) -> None:
-    """Forget what a worker that was killed had read of the file."""
-    StagedRow.objects.filter(file=file).delete()
-    file.problems.all().delete()
-    file.kind = file.kind_title = ""
-    file.rows_read = file.rejected = file.skipped = 0
-
-
-def recognised(found: Iterator[Table]) -> tuple[Table, Match, Iterator[Row]]:
-    """The first table that is of a known kind; sheets beside it are left out."""
-    first: Unreadable | None = None
-    others = 0
-    for table in found:
-        try:
-            match, rows = recognise(table)
-        except Unreadable as wrong:
-            first = first or wrong
-            others += 1
-            continue
-        if others:
-            table.remarks.append(
-                Remark(
-                    False,
-                    f"Only sheet “{table.name}” was read; before it: {count_of(others, 'sheet')}",
-                    "Send another sheet as a file of its own if it is to be loaded.",
-                )
-            )
-        return table, match, rows
-    raise first or Unreadable("The workbook has no sheet with anything on it.")
-
-
-def unreadable(file: ImportFile, wrong: Unreadable) -> None:
-    """A file that cannot be read; one of no known kind beside others in a zip is left out."""
-    StagedRow.objects.filter(file=file).delete()
-    beside = file.layout.get("container") and file.kind == "" and file.run.files.count() > 1
-    if not beside:
-        remark_on(file, "Cannot be read", str(wrong), Severity.ERROR)
-        list_columns(file, wrong)
-    elif isinstance(wrong, Unrecognised):
-        advice = "To see why it is not known, load it by itself."
-        remark_on(file, "Left out: not a kind of file that is loaded", advice)
-    else:
-        remark_on(file, "Left out: it cannot be read", str(wrong))
-    file.save()
-
-
-def list_columns(file: ImportFile, wrong: Unreadable) -> None:
-    """Name the columns that there is no room for in the sentence."""
-    if not isinstance(wrong, Unrecognised):
-        return
-    for reason, names in (
-        ("A column is missing", wrong.missing),
-        ("A column was not expected", wrong.unexpected),
-    ):
-        ImportProblem.objects.bulk_create(
-            ImportProblem(
-                file=file,
-                severity=Severity.ERROR,
-                reason=reason,
-                column=name[:120],
-                advice="Correct the column names, or send the file as it was published.",
-            )
-            for name in names[:COLUMNS_LISTED]
-        )
-
-
-def say_if_imported_before(file: ImportFile, staging: Staging) -> None:
-    """The same bytes, imported before: the person should know."""
-    before = (
-        ImportFile.objects.filter(
-            sha256=file.sha256, run__state=ImportState.IMPORTED, kind=file.kind
-        )
-        .select_related("run__imported_by", "run__area")
-        .last()
-    )
-    if before is None or before.run.imported_at is None:
-        return
-    own = before.run.area_id == file.run.area_id and before.run.imported_by
-    who = f" by {before.run.imported_by}" if own else ""
-    day = british_date(timezone.localdate(before.run.imported_at))
-    staging.problem(
-        f"This very file was imported on {day}{who}",
-        "Importing it again changes nothing that is the same.",
-        severity=Severity.NOTE,
-    )
-
-
-def compare(file: ImportFile) -> None:
-    """Count what is new, changed and the same, and store it with the file."""
-    counts = kind_of(file.kind).compare(file)
-    file.new, file.changed, file.same = counts.new, counts.changed, counts.same
-    file.totals = counts.totals
-    file.save()
 
 
 @transaction.atomic
@@ -422,6 +258,7 @@ def fail(*, run: Import, doing: str) -> None:
     run.state, run.message = ImportState.FAILED, stopped(run, doing)
     run.save()
     clear(run)
+    ImportChunk.objects.filter(file__run=run).delete()
 
 
 @transaction.atomic
@@ -453,6 +290,16 @@ def undo(*, run: Import, by: Person | None) -> Import:
     run.undone_at, run.undone_by = timezone.now(), by
     run.save()
     return run
+
+
+def fail_abandoned() -> None:
+    """Say of imports that were received a day ago and never read that a fault stopped them."""
+    waiting = Import.objects.filter(
+        state__in=[ImportState.RECEIVED, ImportState.READING],
+        uploaded_at__lt=timezone.now() - ABANDONED,
+    )
+    for run in waiting:
+        fail(run=run, doing="reading")
 
 
 def discard_old_rehearsals() -> int:

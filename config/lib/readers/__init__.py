@@ -5,7 +5,7 @@ editor numbers them (the first line is 1), so that a message can say where. Memo
 grow with the file. What cannot be read raises `Unreadable` with a sentence for the person.
 """
 
-from config.lib.readers.archives import members
+from config.lib.readers.archives import members, unpacked_size
 from config.lib.readers.delimited import CELL_LIMIT, LINE_LIMIT
 from config.lib.readers.kinds import spooled, tables
 from config.lib.readers.streams import CHUNK, Member
@@ -23,4 +23,5 @@ __all__ = [
     "members",
     "spooled",
     "tables",
+    "unpacked_size",
 ]

@@ -56,6 +56,21 @@ def is_workbook(stream: IO[bytes]) -> bool:
     return WORKBOOK in names
 
 
+def unpacked_size(stream: IO[bytes]) -> int:
+    """How many bytes there are to read once a zip or workbook is unpacked; 0 for other files."""
+    start = stream.read(8)
+    stream.seek(0)
+    if not start.startswith(ZIP):
+        return 0
+    try:
+        with opened(stream) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except Unreadable:
+        return 0
+    finally:
+        stream.seek(0)
+
+
 @contextmanager
 def opened(stream: IO[bytes]) -> Iterator[zipfile.ZipFile]:
     """The zip in a stream; a damaged one raises Unreadable."""

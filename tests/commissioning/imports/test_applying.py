@@ -3,7 +3,7 @@
 import pytest
 
 from commissioning.choices import ImportState
-from commissioning.imports import runs
+from commissioning.imports import reading, runs
 from commissioning.imports.runs import CannotImport
 from commissioning.models import Import, LocalArea, Observation, Period, StagedRow
 from tests.commissioning.imports.files import (
@@ -157,7 +157,7 @@ def test_a_fault_of_ours_leaves_nothing_written(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(runs, "compare", broken)
+    monkeypatch.setattr(reading, "compare", broken)
     run = rehearse(area, ("a.csv", timeliness(SEFTON_2024)))
     assert run.state == ImportState.FAILED
     assert "Nothing was written" in run.message

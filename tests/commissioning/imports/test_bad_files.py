@@ -39,6 +39,11 @@ HEADER = [*PLACE, *TIMELINESS]
 PLAIN = "\n".join([",".join(HEADER), ",".join(SEFTON_2024), ""]).encode()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_large(settings: Settings) -> None:
+    settings.IMPORT_IN_REQUEST_BYTES = 100 * MEGABYTE
+
+
 @pytest.fixture
 def administrator(area: LocalArea, client: Client) -> Client:
     membership = MembershipFactory(area=area, role=Role.ADMINISTRATOR)

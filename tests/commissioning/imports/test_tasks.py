@@ -3,11 +3,13 @@
 import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from commissioning.choices import ImportState
-from commissioning.imports import runs
+from commissioning.imports import reading, runs
 from commissioning.models import (
     Import,
     ImportChunk,
@@ -43,7 +45,7 @@ def test_reading_again_after_a_worker_was_killed_counts_once(area: LocalArea) ->
     """The worker got through the whole file, and was killed before it could say so."""
     run = received(area, WARNED)
     file = run.files.get()
-    runs.read_file(file, 0)
+    reading.read_file(file, 0)
     assert file.rows_read == 1
     read_import(run_id=run.pk)
     file = run.files.get()
@@ -64,13 +66,13 @@ def test_progress_goes_on_from_file_to_file(
     area: LocalArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = []
-    flush = runs.Staging.flush
+    flush = reading.Staging.flush
 
-    def listening(staging: runs.Staging) -> None:
+    def listening(staging: reading.Staging) -> None:
         flush(staging)
         heard.append(Import.objects.get(pk=staging.file.run_id).progress)
 
-    monkeypatch.setattr(runs.Staging, "flush", listening)
+    monkeypatch.setattr(reading.Staging, "flush", listening)
     uploads = [("a.csv", io.BytesIO(GOOD)), ("b.csv", io.BytesIO(WARNED))]
     run = runs.receive(area=area, by=None, uploads=uploads)
     read_import(run_id=run.pk)
@@ -92,3 +94,33 @@ def test_old_rehearsals_are_put_away_at_night(area: LocalArea) -> None:
         done.pk: ImportState.IMPORTED,
     }
     assert set(StagedRow.objects.values_list("file__run", flat=True)) == {young.pk}
+
+
+def test_a_reading_that_never_ended_is_told_after_a_day(area: LocalArea) -> None:
+    old, young = received(area), received(area)
+    Import.objects.filter(pk=old.pk).update(
+        state=ImportState.READING, uploaded_at=timezone.now() - timedelta(hours=25)
+    )
+    discard_old_rehearsals(timestamp=0)
+    states = dict(Import.objects.values_list("pk", "state"))
+    assert states == {old.pk: ImportState.FAILED, young.pk: ImportState.RECEIVED}
+    assert set(ImportChunk.objects.values_list("file__run", flat=True)) == {young.pk}
+
+
+def test_a_small_workbook_that_holds_much_is_large(area: LocalArea, settings: Settings) -> None:
+    book = openpyxl.Workbook()
+    for number in range(500):
+        book.active.append(["the same in every row"] * 20 + [number])
+    target = io.BytesIO()
+    book.save(target)
+    run = received(area, target.getvalue())
+    settings.IMPORT_IN_REQUEST_BYTES = run.progress_of + 1
+    assert runs.is_large(run)
+    assert not runs.is_large(received(area, GOOD))
+
+
+def test_many_values_are_large(area: LocalArea, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = rehearse(area, ("a.csv", GOOD))
+    assert not runs.is_large(run)
+    monkeypatch.setattr(runs, "VALUES_IN_REQUEST", 5)
+    assert runs.is_large(run)
