@@ -54,7 +54,7 @@ class Match:
     """How well a kind fits a header. It is recognised where nothing is missing.
 
     `familiar` counts the columns that the kind knows, `own` those that are more than the
-    places and periods which every published file has.
+    places and periods which every published file has (`None` for kinds of other files).
     """
 
     kind: Kind
@@ -63,7 +63,7 @@ class Match:
     missing: tuple[str, ...] = ()
     unexpected: tuple[str, ...] = ()
     familiar: int = 0
-    own: int = 0
+    own: int | None = None
 
     @property
     def fits(self) -> bool:
@@ -181,7 +181,7 @@ def unknown(best: Match, rows: int) -> Unrecognised:
         return Unrecognised(
             "This is not a table: it has one column and one row. Send a CSV or XLSX file."
         )
-    if best.familiar and not best.own:
+    if best.familiar and best.own == 0:
         return Unrecognised(
             "It has the columns of places that published files have, and none of the figures "
             "that can be loaded. See “Files you can load” for the names of each kind."
