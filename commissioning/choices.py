@@ -131,3 +131,12 @@ class Severity(TextChoices):
     ERROR = "error", "Error"
     WARNING = "warning", "Warning"
     NOTE = "note", "Note"
+
+
+class SettingStatus(TextChoices):
+    """The register's status of an establishment; the value is its wording."""
+
+    OPEN = "Open", "Open"
+    CLOSED = "Closed", "Closed"
+    CLOSING = "Open, proposed to close", "Open, proposed to close"
+    PROPOSED = "Proposed to open", "Proposed to open"
