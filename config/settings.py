@@ -239,6 +239,12 @@ IMPORT_IN_REQUEST_BYTES = env.int("IMPORT_IN_REQUEST_BYTES", default=2 * 1024 * 
 IMPORT_UPLOAD_BYTES = env.int("IMPORT_UPLOAD_BYTES", default=512 * 1024 * 1024)
 IMPORT_UNPACKED_BYTES = env.int("IMPORT_UNPACKED_BYTES", default=2 * 1024 * 1024 * 1024)
 
+# What belongs to nobody and comes with the product, in the order in which it is loaded.
+REFERENCE = [
+    "commissioning.actions.reference.load_reference",
+    "ehcp.actions.clock.load_clock_rules",
+]
+
 # Which role may do what: each app's own table.
 RIGHTS = ["commissioning.permissions.RIGHTS", "strategy.permissions.RIGHTS"]
 # The links across the top of every page of an area, in order.

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from commissioning.actions.rates import write_rates
-from commissioning.actions.reference import load_reference
+from commissioning.actions.reference import load_all_reference
 from commissioning.demonstration.figures import load_figures
 from commissioning.demonstration.people import load_areas
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
                 "The demonstration has sign-ins that everybody knows, so it is loaded only "
                 "where DEMO=1 is set. Never set it where real people are recorded."
             )
-        load_reference()
+        load_all_reference()
         areas = load_areas()
         figures = load_figures()
         if figures:
