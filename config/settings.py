@@ -232,6 +232,7 @@ IMPORT_KINDS = [
     "commissioning.imports.published.KINDS",
     "commissioning.imports.neighbours.KINDS",
     "commissioning.imports.readings.KINDS",
+    "commissioning.imports.settings_register.KINDS",
 ]
 # A file larger than this is read and imported by the worker instead of in the request.
 IMPORT_IN_REQUEST_BYTES = env.int("IMPORT_IN_REQUEST_BYTES", default=2 * 1024 * 1024)
@@ -246,9 +247,17 @@ REFERENCE = [
 ]
 
 # Which role may do what: each app's own table.
-RIGHTS = ["commissioning.permissions.RIGHTS", "strategy.permissions.RIGHTS"]
+RIGHTS = [
+    "commissioning.permissions.RIGHTS",
+    "ehcp.permissions.RIGHTS",
+    "strategy.permissions.RIGHTS",
+]
 # The links across the top of every page of an area, in order.
-NAVIGATION = ["strategy.permissions.NAVIGATION", "commissioning.permissions.NAVIGATION"]
+NAVIGATION = [
+    "strategy.permissions.NAVIGATION",
+    "ehcp.permissions.NAVIGATION",
+    "commissioning.permissions.NAVIGATION",
+]
 
 # Language, time, files
 

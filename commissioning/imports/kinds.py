@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from commissioning.models import ImportFile
-from config.lib.readers import Row, Table, Unreadable
+from config.lib.readers import Remark, Row, Table, Unreadable
 
 if TYPE_CHECKING:
     from commissioning.imports.staging import Staging
@@ -33,7 +33,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Match:
-    """How well a kind fits a header. It is recognised where nothing is missing."""
+    """How well a kind fits a header. It is recognised where nothing is missing.
+
+    `expected` are remarks on the reading that files of the kind always bring, such as their
+    encoding: they are told and need no tick.
+    """
 
     kind: Kind
     line: int
@@ -41,6 +45,7 @@ class Match:
     missing: tuple[str, ...] = ()
     unexpected: tuple[str, ...] = ()
     familiar: int = 0
+    expected: tuple[Remark, ...] = ()
 
     @property
     def fits(self) -> bool:

@@ -144,7 +144,7 @@ def read_file(file: ImportFile) -> None:
     stream = spooled(pieces_of(file))
     try:
         table, match, rows = recognised(tables(file.name, stream))
-        staging = Staging(file, table)
+        staging = Staging(file, table, match.expected)
         file.kind, file.kind_title = match.kind.code, match.kind.title
         say_if_imported_before(file, staging)
         match.kind.stage(match, rows, staging)

@@ -1,6 +1,8 @@
 """Where checked rows and problems wait: written to the database in batches by COPY."""
 
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 
 from django.db import connection
 
@@ -32,7 +34,8 @@ def array_literal(cells: list[str]) -> str:
 class Staging:
     """Takes a file's rows and problems as they are read; memory does not grow with the file."""
 
-    def __init__(self, file: ImportFile, table: Table) -> None:
+    def __init__(self, file: ImportFile, table: Table, expected: Collection[Remark] = ()) -> None:
+        """`expected` remarks on the reading are told without a warning."""
         self.file = file
         self.table = table
         self.lines: list[str] = []
@@ -41,7 +44,7 @@ class Staging:
         self.beyond: Counter[tuple[str, str]] = Counter()
         self.errors = 0
         for remark in table.remarks:
-            self.remark(remark)
+            self.remark(replace(remark, warning=False) if remark in expected else remark)
 
     def row(self, line: int, place: tuple[int, int, int] | None, literal: str) -> None:
         """Stage a row: its place (geography, period, breakdown) and its cells as a literal.
