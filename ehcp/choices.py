@@ -212,3 +212,21 @@ class FundingStream(TextChoices):
     CONTINUING_CARE = "continuing_care", "Continuing care"
     SHORT_BREAKS = "short_breaks", "Short breaks"
     TRAVEL = "travel", "Travel"
+
+
+class Stage(TextChoices):
+    """Where a request stands on a day (send-domain 3.4); see `OPEN_STAGES` for those that wait."""
+
+    REQUESTED = "requested", "Requested"
+    ASSESSING = "assessing", "Being assessed"
+    DRAFTING = "drafting", "Plan agreed, being drafted"
+    DRAFT_SENT = "draft_sent", "Draft sent"
+    IN_FORCE = "in_force", "Plan in force"
+    REFUSED_TO_ASSESS = "refused_to_assess", "Refused to assess"
+    REFUSED_TO_ISSUE = "refused_to_issue", "Refused to issue"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    MOVED = "moved", "Moved before completion"
+    CEASED = "ceased", "Plan ceased"
+
+
+OPEN_STAGES = (Stage.REQUESTED, Stage.ASSESSING, Stage.DRAFTING, Stage.DRAFT_SENT)
