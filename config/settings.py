@@ -233,6 +233,7 @@ IMPORT_KINDS = [
     "commissioning.imports.neighbours.KINDS",
     "commissioning.imports.readings.KINDS",
     "commissioning.imports.settings_register.KINDS",
+    "ehcp.imports.sen2.KINDS",
 ]
 # A file larger than this is read and imported by the worker instead of in the request.
 IMPORT_IN_REQUEST_BYTES = env.int("IMPORT_IN_REQUEST_BYTES", default=2 * 1024 * 1024)

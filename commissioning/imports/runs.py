@@ -8,6 +8,7 @@ go through all of it in the request; large ones are read and applied by the work
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import IO
 
@@ -17,7 +18,14 @@ from django.utils import timezone
 
 from commissioning.actions.rates import write_rates
 from commissioning.choices import ImportState, Severity
-from commissioning.imports.kinds import Match, kind_of, recognise
+from commissioning.imports.kinds import (
+    GroupKind,
+    Match,
+    Part,
+    all_kinds,
+    kind_of,
+    recognise,
+)
 from commissioning.imports.staging import Staging
 from commissioning.models import (
     Import,
@@ -44,6 +52,8 @@ logger = logging.getLogger(__name__)
 
 # One import writes at a time; the number is only a name that all processes share.
 TURN = 7_341_001
+# How much of a file a kind sees that claims files by how they begin.
+HEAD = 64 * 1024
 REHEARSAL_KEPT = timedelta(days=14)
 # After so many values the database looks again at how much there is, before it computes rates.
 ANALYSE_FROM = 50_000
@@ -107,7 +117,7 @@ def read(*, run: Import) -> Import:
     run.state = ImportState.READING
     run.save()
     try:
-        for file in run.files.all():
+        for file in run.files.exclude(pk__in=read_groups(run)):
             read_file(file)
         known = run.files.exclude(kind="")
         errors = ImportProblem.objects.filter(file__run=run, severity=Severity.ERROR)
@@ -132,6 +142,53 @@ def pieces_of(file: ImportFile) -> Iterator[bytes]:
     count = file.chunks.count()
     for number in range(count):
         yield bytes(file.chunks.values_list("data", flat=True).get(number=number))
+
+
+def read_groups(run: Import) -> list[int]:
+    """Read the files that kinds claim whole or together; returns the keys of all of them."""
+    files = {file.pk: file for file in run.files.all()}
+    done: list[int] = []
+    for kind in all_kinds():
+        if not isinstance(kind, GroupKind):
+            continue
+        heads = {pk: head_of(file) for pk, file in files.items() if pk not in done}
+        for keys in kind.claim(heads):
+            read_group(kind.code, [files[pk] for pk in keys])
+            done += keys
+    return done
+
+
+def head_of(file: ImportFile) -> bytes:
+    """How a file begins."""
+    return next(pieces_of(file), b"")[:HEAD]
+
+
+def read_group(code: str, files: list[ImportFile]) -> None:
+    """Read files together; what is staged, and the kind, are the first one's."""
+    kind, lead = kind_of(code), files[0]
+    with ExitStack() as stack:
+        parts = [part_of(file, stack) for file in files]
+        lead.kind, lead.kind_title = kind.code, kind.title
+        for other in files[1:]:
+            other.kind_title = f"{kind.title}, read with {lead.name}"[:120]
+        try:
+            say_if_imported_before(lead, parts[0].staging)
+            if isinstance(kind, GroupKind):
+                kind.stage_parts(parts)
+            for part in parts:
+                part.staging.close()
+                part.file.save()
+            compare(lead)
+        except Unreadable as wrong:
+            unreadable(lead, str(wrong))
+
+
+def part_of(file: ImportFile, stack: ExitStack) -> Part:
+    """A file of a group with its bytes, begun afresh."""
+    StagedRow.objects.filter(file=file).delete()
+    file.problems.all().delete()
+    stream = stack.enter_context(spooled(pieces_of(file)))
+    return Part(file, stream, Staging(file, Table(file.name, iter(()), source=stream)))
 
 
 def read_file(file: ImportFile) -> None:
