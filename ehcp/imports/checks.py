@@ -6,6 +6,7 @@ reported once.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -357,20 +358,12 @@ def v17(person: Record, context: Context) -> Iterator[Finding]:
 def v18(person: Record, context: Context) -> Iterator[Finding]:
     """Settings attended of one rank do not overlap, and nobody leaves before entering."""
     for rank in ("1", "2"):
-        stays = sorted(
-            (
-                (entered, record)
-                for record in records(person, "placementdetail")
-                if record.code("placementrank") == rank
-                and (entered := record.day("entrydate")) is not None
-            ),
-            key=lambda stay: stay[0],
-        )
-        for (_, earlier), (entered, later) in pairwise(stays):
-            left = earlier.day("leavingdate")
-            if left is None or left > entered:
+        for earlier, later in pairwise(stays(person, rank)):
+            left, entered = earlier.record.day("leavingdate"), later.entered
+            both_open = all(is_open(stay.request, context.reference) for stay in (earlier, later))
+            if (left is None or left > entered) and not both_open:
                 yield Finding(
-                    later,
+                    later.record,
                     "EntryDate",
                     "V18: two settings of one rank overlap",
                     "Give the leaving date of the earlier one.",
@@ -383,6 +376,26 @@ def v18(person: Record, context: Context) -> Iterator[Finding]:
                 "V18: a setting is left before it is entered",
                 "Correct one of the two dates. Until then the leaving date is not loaded.",
             )
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A setting attended from a day, and the request that it belongs to."""
+
+    entered: date
+    record: Record
+    request: Record
+
+
+def stays(person: Record, rank: str) -> list[Stay]:
+    """The settings attended of one rank in the order in which they were entered."""
+    found = [
+        Stay(entered, record, request)
+        for request in person.children("requests")
+        for record in records(request, "placementdetail")
+        if record.code("placementrank") == rank and (entered := record.day("entrydate")) is not None
+    ]
+    return sorted(found, key=lambda stay: stay.entered)
 
 
 @rule("V19", WARNING)
