@@ -238,7 +238,7 @@ class SettingFactory(DjangoModelFactory):
     type_name = "Community special school"
     phase = "Not applicable"
     authority = factory.SubFactory(AuthorityFactory)
-    authority_number = factory.SelfAttribute("authority.number")
+    authority_number = factory.LazyAttribute(lambda o: o.authority.number if o.authority else "")
 
 
 class ChildFactory(DjangoModelFactory):
