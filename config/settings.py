@@ -247,6 +247,9 @@ REFERENCE = [
     "ehcp.actions.clock.load_clock_rules",
 ]
 
+# What each app adds to the demonstration once its areas are there; each says what is new.
+DEMONSTRATION = ["ehcp.demonstration.caseload.load_caseloads"]
+
 # Which role may do what: each app's own table.
 RIGHTS = [
     "commissioning.permissions.RIGHTS",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
 from commissioning.actions.rates import write_rates
 from commissioning.actions.reference import load_all_reference
@@ -30,3 +31,5 @@ class Command(BaseCommand):
             write_rates()
         named = ", ".join(areas) or "none: all are there"
         self.stdout.write(f"New areas: {named}. New published figures: {figures:,}.")
+        for path in settings.DEMONSTRATION:
+            self.stdout.write(import_string(path)())
