@@ -8,10 +8,10 @@ by the readers: they are in `DROPPED`, and in no module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from ehcp.choices import (
     AssessmentOutcome,
@@ -54,7 +54,7 @@ class Sort(Enum):
 
 @dataclass(frozen=True)
 class Item:
-    """One element of a module; `name` is its tag in lower case."""
+    """One element of a module."""
 
     tag: str
     sort: Sort = Sort.TEXT
@@ -62,26 +62,29 @@ class Item:
     required: bool = False
     aliases: tuple[str, ...] = ()
     identifies: bool = False
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        """How records call it."""
-        return self.tag.lower()
+    def __post_init__(self) -> None:
+        """Records call it by its tag in lower case."""
+        object.__setattr__(self, "name", self.tag.lower())
 
 
 @dataclass(frozen=True)
 class Module:
-    """One module: its tag, the module above it, and its elements."""
+    """One module: its tag, the module above it, and its elements.
+
+    `name`, the tag in lower case, is how records and COLLECT's files call it.
+    """
 
     tag: str
     title: str
     parent: str
     items: tuple[Item, ...]
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        """How records and COLLECT's files call it."""
-        return self.tag.lower()
+    def __post_init__(self) -> None:
+        """Records call it by its tag in lower case."""
+        object.__setattr__(self, "name", self.tag.lower())
 
 
 def text(tag: str, *, aliases: tuple[str, ...] = (), identifies: bool = False) -> Item:
@@ -260,6 +263,7 @@ class Record:
     texts: dict[str, str] = field(default_factory=dict)
     below: list[Record] = field(default_factory=list)
     identifier: str = ""
+    flat: list[Record] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         """A text as it came, without blanks around it; empty where it is absent."""
@@ -290,18 +294,21 @@ class Record:
         """The one record of a module directly below."""
         return next(iter(self.children(name)), None)
 
-    def walk(self) -> Iterator[Record]:
-        """This record and all below it."""
-        yield self
-        for record in self.below:
-            yield from record.walk()
+    def walk(self) -> list[Record]:
+        """This record and all below it; asked only once it is whole, and kept."""
+        if not self.flat:
+            self.flat = [self, *(record for one in self.below for record in one.walk())]
+        return self.flat
 
 
 def plain(value: str) -> str:
     """A number that went through a spreadsheet, as digits: `123.0` is 123."""
+    if "." not in value:
+        return value.strip()
     return re.sub(r"^(\d+)\.0+$", r"\1", value.strip())
 
 
+@lru_cache(maxsize=50_000)
 def parsed_date(value: str) -> date | None:
     """`2024-01-18`, COLLECT's `2022-Sep-28 00:00:00`, or `18/01/2024`; None for anything else."""
     try:
