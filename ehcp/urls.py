@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ehcp.views import case, cases, moves, timeliness
+from ehcp.views import case, cases, forecast, moves, timeliness
 
 app_name = "ehcp"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:area>/clock/", timeliness.clock, name="clock"),
     path("<slug:area>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),
+    path("<slug:area>/timeliness/forecast/", forecast.forecast, name="forecast"),
     path("<slug:area>/cases/", cases.cases, name="cases"),
     path("<slug:area>/cases/download/", cases.download, name="cases-download"),
     path("<slug:area>/cases/new/", moves.new_case, name="case-new"),
