@@ -250,6 +250,9 @@ REFERENCE = [
 # What each app adds to the demonstration once its areas are there; each says what is new.
 DEMONSTRATION = ["ehcp.demonstration.caseload.load_caseloads"]
 
+# What computes measures from an area's own rows, after an import and at night.
+COMPUTED_MEASURES = ["ehcp.actions.measures.write_local_measures"]
+
 # Which role may do what: each app's own table.
 RIGHTS = [
     "commissioning.permissions.RIGHTS",
