@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from ehcp.views import case, cases, forecast, moves, timeliness
+from ehcp.views import case, cases, forecast, moves, rules, timeliness
 
 app_name = "ehcp"
 
 CASE = "<slug:area>/cases/<path:reference>/"
 
 urlpatterns = [
+    path("<slug:area>/imports/rules/", rules.rules, name="import-rules"),
     path("<slug:area>/clock/", timeliness.clock, name="clock"),
     path("<slug:area>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),

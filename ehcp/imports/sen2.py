@@ -41,6 +41,7 @@ class Sen2:
 
     code = "sen2"
     title = "SEN2 return"
+    rules_page = "ehcp:import-rules"
     about = (
         "The return as your system gives it to DfE: the XML file, or the nine CSVs that COLLECT "
         "exports (together, or in one zip). Names and postcodes are never kept."
