@@ -12,7 +12,7 @@ from ehcp.queries.ages import OLDEST, curriculum_year_words
 from ehcp.queries.caseload import in_area
 
 OPEN = "open"
-YEARS = [(year, curriculum_year_words(year)) for year in range(15)]
+YEARS = [(year, curriculum_year_words(year)) for year in range(21)]
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
@@ -22,6 +22,7 @@ class CaseFilters(ListFilters):
     search_fields = ("child__reference",)
 
     stage = django_filters.ChoiceFilter(
+        label="Stage",
         choices=[(OPEN, "Any that waits for a decision or a plan"), *Stage.choices],
         empty_label="Any",
         method="by_stage",
@@ -30,7 +31,7 @@ class CaseFilters(ListFilters):
         label="Primary need", choices=Need.choices, empty_label="Any"
     )
     age = django_filters.ChoiceFilter(
-        choices=[(age, str(age)) for age in range(OLDEST + 1)], empty_label="Any"
+        label="Age", choices=[(age, str(age)) for age in range(OLDEST + 1)], empty_label="Any"
     )
     school_year = django_filters.ChoiceFilter(
         label="National curriculum year", choices=YEARS, empty_label="Any"

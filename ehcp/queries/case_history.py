@@ -74,9 +74,11 @@ def case_history(child: Child) -> tuple[Change, ...]:
 
 def happenings(model: type[Model], noun: str, path: str, child: Child) -> Iterator[Happening]:
     """The events of one kind of record of the child."""
-    events: QuerySet[Any] = model.events.rel.related_model.objects  # type: ignore[attr-defined]
+    events: type[Any] = model.events.rel.related_model  # type: ignore[attr-defined]
+    joined = {"pgh_context", "setting"} & {field.name for field in events._meta.fields}
     last: dict[int, Any] = {}
-    rows = events.filter(**{path: child.pk}).select_related("pgh_context").order_by("pgh_id")
+    found: QuerySet[Any] = events.objects.filter(**{path: child.pk})
+    rows = found.select_related(*joined).order_by("pgh_id")
     for event in rows:
         yield Happening(noun, last.get(event.pgh_obj_id), event)
         last[event.pgh_obj_id] = event
@@ -103,6 +105,8 @@ def words(each: Happening) -> str:
 
 def is_told(field: "Field[Any, Any]") -> bool:
     """Whether a field is part of the record itself."""
+    if field.name == "setting":
+        return True
     return not (field.is_relation or field.name == "id" or field.name.startswith("pgh_"))
 
 
@@ -118,6 +122,10 @@ def told(event: Any, field: "Field[Any, Any]") -> str:
         return ""
     if field.name in IDENTIFIERS:
         return "(not shown here)"
+    if field.name == "setting":
+        return f"“{event.setting}”"
+    if isinstance(value, int) and value is not True:
+        return str(value)
     if value is True:
         return "yes"
     if isinstance(value, date):

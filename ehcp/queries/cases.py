@@ -138,10 +138,11 @@ def plan_steps(request: Request) -> list[Found]:
     plan = plan_of(request)
     if plan is None:
         return []
+    by_review = plan.amended_on in [review.final_on for review in plan.reviews.all()]
     return [
         (plan.draft_on, "Draft plan sent", ""),
         (plan.started_on, "Plan issued", plan.get_plan_type_display()),
-        (plan.amended_on, "Plan amended", ""),
+        (None if by_review else plan.amended_on, "Plan amended", ""),
         (plan.phase_transfer_final_on, "Plan for the next phase issued", ""),
         (plan.ceased_on, "Plan ceased", plan.get_cease_reason_display()),
     ]

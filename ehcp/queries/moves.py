@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ehcp.choices import OPEN_STAGES, Stage
+from ehcp.choices import OPEN_STAGES, ReviewOutcome, Stage
+from ehcp.models import Request
+from ehcp.queries.stages import plan_of
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,16 @@ MOVES: Final = (
 def possible(stage: Stage | None) -> tuple[Move, ...]:
     """The moves that are possible at a stage, in the order of a case."""
     return tuple(each for each in MOVES if not each.refusal(stage))
+
+
+def without_object(request: Request) -> tuple[Move, ...]:
+    """Moves for which nothing waits: no advice, no review. Advice and reviews are loaded."""
+    plan = plan_of(request)
+    reviews = list(plan.reviews.all()) if plan else []
+    amending = [review for review in reviews if review.outcome == ReviewOutcome.AMEND]
+    waits = (
+        (GET_ADVICE, [advice for advice in request.advice.all() if advice.received_on is None]),
+        (DECIDE_REVIEW, [review for review in reviews if review.decided_on is None]),
+        (AMEND, [review for review in amending if review.final_on is None]),
+    )
+    return tuple(move for move, waiting in waits if not waiting)

@@ -11,6 +11,7 @@ from ehcp.models import Attendance, Child, Dispute, NamedSetting, Plan, Request
 from ehcp.queries.ages import age_on, curriculum_year, curriculum_year_words
 from ehcp.queries.case_history import Change
 from ehcp.queries.cases import CaseFile, Episode, Step
+from ehcp.queries.clock import Clock, Deadline, deadlines_of
 from ehcp.queries.corrections import correction_path
 from ehcp.queries.stages import is_overdue, last_day, plan_of
 from ehcp.tables.cases import stage_tag
@@ -85,11 +86,16 @@ def identifiers(child: Child) -> tuple[SummaryRow, ...]:
     )
 
 
-def panel(episode: Episode, case: CaseFile, *, editable: bool) -> EpisodePanel:
-    """An episode for the page; `editable` adds ways to correct it."""
+def panel(episode: Episode, case: CaseFile, clock: Clock, *, editable: bool) -> EpisodePanel:
+    """An episode for the page under the clock of its day; `editable` adds ways to correct it."""
     request = episode.request
     late = (Tag("Past 20 weeks", "red"),) if is_overdue(request, case.on) else ()
-    tables = (advice_table(request), exception_table(request), review_table(request))
+    tables = (
+        deadline_table(deadlines_of(request, case.on, clock)),
+        advice_table(request),
+        exception_table(request),
+        review_table(request),
+    )
     return EpisodePanel(
         title=f"Request of {british_date(request.received_on)}"
         if request.received_on
@@ -121,6 +127,27 @@ NO_DEADLINE = (
     Stage.WITHDRAWN,
     Stage.MOVED,
 )
+
+
+def deadline_table(deadlines: Sequence[Deadline]) -> Table:
+    """The clocks that run or ran: limit, source, last day, and where it stands."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            f"{each.rule.step} ({each.about})" if each.about else each.rule.step,
+            f"{each.rule.authority} (unconfirmed)" if each.unconfirmed else each.rule.authority,
+            short_date(each.due),
+            Tag(sentence_case(each.words), "red") if each.overdue else sentence_case(each.words),
+        )
+        for each in deadlines
+        if each.started
+    ]
+    headings = ("Deadline", "Source", "Due by", "Where it stands")
+    return Table("Deadlines", tuple(map(Column, headings)), tuple(rows))
+
+
+def sentence_case(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def corrections(request: Request) -> tuple[Link, ...]:

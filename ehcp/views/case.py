@@ -14,7 +14,8 @@ from ehcp.models import Child
 from ehcp.permissions import EDIT_CASES, VIEW_CASES, VIEW_IDENTIFIERS
 from ehcp.queries.case_history import case_history
 from ehcp.queries.cases import CaseFile, case_file, child_of
-from ehcp.queries.moves import possible
+from ehcp.queries.clock import clock_on
+from ehcp.queries.moves import possible, without_object
 from ehcp.tables.case import dispute_table, history_table, identifiers, panel, summary
 
 
@@ -42,13 +43,14 @@ def case_page(request: AreaRequest, child: Child) -> dict[str, Any]:
     """The context of the page, without identifiers."""
     found = case_file(child, request.on)
     editable = may(request.membership, EDIT_CASES)
+    clock = clock_on(request.on)
     return {
         "child": child,
         "trail": (*cases_trail(request), Link(child.reference)),
         "rows": summary(found),
         "identifiers": (),
         "may_identify": may(request.membership, VIEW_IDENTIFIERS),
-        "episodes": [panel(each, found, editable=editable) for each in found.episodes],
+        "episodes": [panel(each, found, clock, editable=editable) for each in found.episodes],
         "disputes": dispute_table(found.disputes, child),
         "moves": move_links(found) if editable else (),
         "history": history_table(case_history(child)),
@@ -59,12 +61,14 @@ def move_links(found: CaseFile) -> tuple[Link, ...]:
     """What may be recorded next."""
     child = found.child
     stage = found.latest.stage if found.latest else None
+    idle = without_object(found.latest.request) if found.latest else ()
     return tuple(
         Link(
             each.title,
             reverse("ehcp:record", args=[child.area.slug, child.reference, each.slug]),
         )
         for each in possible(stage)
+        if each not in idle
     )
 
 

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
+from ehcp.actions.clock import load_clock_rules
 from ehcp.choices import AdviceAgency, Need, ReviewOutcome
 from ehcp.models import Child, IdentifierView, Plan
 from tests.conftest import Member, SignIn
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/anyshire/cases/A/"
 UPN = "A950000178301"
-QUERIES = 25
+QUERIES = 30
 
 
 @pytest.fixture
@@ -165,20 +166,36 @@ def test_history_in_words_without_identifiers(commissioner: Member, plan: Plan) 
     said = text(commissioner.get(PAGE).content.decode()).partition("History of this case")[2]
     assert "Case changed: UPN (not shown here), looked after from nothing to yes." in said
     assert "Plan recorded: plan type “EHC plan”, started on 18 May 2026" in said
+    assert "Need recorded: need “Speech, language and communication needs”, rank 1." in said
+    assert "Setting named recorded: setting “Hill School”" in said
     assert "H243278544154" not in said
+
+
+def offered(page: str) -> list[str]:
+    """The moves that a page offers."""
+    return re.findall(r"record/([\w-]+)/", page)
 
 
 def test_only_moves_that_are_possible_are_offered(commissioner: Member, plan: Plan) -> None:
     page = commissioner.get(PAGE).content.decode()
-    assert re.findall(r"record/([\w-]+)/", page) == [
-        "advice-received",
-        "review",
-        "review-decision",
-        "amended-plan",
-        "exception",
-        "cease",
-        "dispute",
-    ]
+    assert offered(page) == ["review", "exception", "cease", "dispute"]
+    AnnualReviewFactory(plan=plan)
+    AdviceFactory(request=plan.request)
+    page = commissioner.get(PAGE).content.decode()
+    assert offered(page)[:3] == ["advice-received", "review", "review-decision"]
+
+
+def test_deadlines_say_their_source_and_where_they_stand(commissioner: Member, plan: Plan) -> None:
+    load_clock_rules()
+    AdviceFactory(request=plan.request, received_on=date(2026, 3, 27))
+    AnnualReviewFactory(plan=plan)
+    said = text(commissioner.get(PAGE).content.decode())
+    # Six weeks from 5 January end on 16 February, and from 10 February on 24 March.
+    assert "regulation 5(1) 16 Feb 2026 Met on 9 February 2026" in said
+    assert "SEND Regulations 2014, regulation 8 24 Mar 2026 Met on 27 March 2026, 3 days late" in said
+    assert "25 May 2026 Met on 18 May 2026" in said
+    # Four weeks from the review meeting of 5 October end on 2 November.
+    assert "2 Nov 2026 Due in 1 day" in said
 
 
 def test_a_reference_with_a_stroke_has_a_page(commissioner: Member, area: LocalArea) -> None:
