@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from commissioning.models import LocalArea, Setting
 from config.lib.forms import DateInput, PlainErrors
@@ -150,39 +151,42 @@ class IssueForm(MoveForm):
     started_on = day("Day the final plan was sent", "Due within 20 weeks of the request.")
     primary_need = one_of("Primary need", Need.choices)
     secondary_need = one_of("Secondary need", Need.choices, required=False)
-    urn = forms.CharField(
-        label="URN of the setting named",
+    setting = forms.CharField(
+        label="URN or full name of the setting named",
         required=False,
-        max_length=6,
-        help_text="Six digits. Leave it empty where the plan names no school or college.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+        max_length=160,
+        help_text="Leave it empty where the plan names no school, college or provider.",
+        widget=forms.TextInput(attrs=WIDE),
     )
-    code = one_of("Or, without a URN", SettingCode.choices, required=False)
+    code = one_of("Or, where there is no setting", SettingCode.choices, required=False)
 
-    def clean_urn(self) -> Setting | None:
-        """The setting with the URN."""
-        urn = self.cleaned_data["urn"].strip()
-        if not urn:
+    def clean_setting(self) -> Setting | None:
+        """The one setting with the URN or the name."""
+        said = self.cleaned_data["setting"].strip()
+        if not said:
             return None
-        found = Setting.objects.known_in(self.area).filter(urn=urn).first()
-        if found is None:
-            raise ValidationError("No setting of the register has this URN.")
-        return found
+        same = Q(urn=said) | Q(name__iexact=said)
+        found = list(Setting.objects.known_in(self.area).filter(same)[:2])
+        if not found:
+            raise ValidationError("No setting that is known here has this URN or name.")
+        if len(found) > 1:
+            raise ValidationError("Several settings have this name. Give the URN.")
+        return found[0]
 
     def clean(self) -> dict[str, Any]:
         """Two needs differ, and a setting is named in one way."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("primary_need") and data.get("primary_need") == data.get("secondary_need"):
             self.add_error("secondary_need", "Choose another need than the primary one.")
-        if data.get("urn") and data.get("code"):
-            self.add_error("code", "Give the URN or choose from this list, not both.")
+        if data.get("setting") and data.get("code"):
+            self.add_error("code", "Name a setting or choose from this list, not both.")
         return data
 
     def values(self) -> dict[str, Any]:
         """Needs in their order, and the placement."""
         data = self.cleaned_data
         needs = tuple(need for need in (data["primary_need"], data["secondary_need"]) if need)
-        placement = Placement(setting=data["urn"], code=data["code"])
+        placement = Placement(setting=data["setting"], code=data["code"])
         return {"started_on": data["started_on"], "needs": needs, "placement": placement}
 
 

@@ -192,7 +192,7 @@ def test_deadlines_say_their_source_and_where_they_stand(commissioner: Member, p
     said = text(commissioner.get(PAGE).content.decode())
     # Six weeks from 5 January end on 16 February, and from 10 February on 24 March.
     assert "regulation 5(1) 16 Feb 2026 Met on 9 February 2026" in said
-    assert "SEND Regulations 2014, regulation 8 24 Mar 2026 Met on 27 March 2026, 3 days late" in said
+    assert "2014, regulation 8 24 Mar 2026 Met on 27 March 2026, 3 days late" in said
     assert "25 May 2026 Met on 18 May 2026" in said
     # Four weeks from the review meeting of 5 October end on 2 November.
     assert "2 Nov 2026 Due in 1 day" in said

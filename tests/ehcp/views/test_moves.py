@@ -26,6 +26,7 @@ from tests.factories import (
     AnnualReviewFactory,
     AssessmentFactory,
     ChildFactory,
+    LocalAreaFactory,
     PlanFactory,
     PlanNeedFactory,
     RequestFactory,
@@ -118,7 +119,7 @@ def test_from_request_to_the_end_of_a_plan(commissioner: Member, child: Child) -
         started_on="2026-05-18",
         primary_need="SLCN",
         secondary_need="ASD",
-        urn="123456",
+        setting="123456",
     )
     assert "It is recorded." in said
     assert stage(child) == Stage.IN_FORCE
@@ -256,9 +257,11 @@ def test_an_impossible_move_says_so_before_it_is_filled_in(
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"urn": "999999"}, "No setting of the register has this URN."),
+        ({"setting": "999999"}, "No setting that is known here has this URN or name."),
+        ({"setting": "twin school"}, "Several settings have this name. Give the URN."),
+        ({"setting": "their own"}, "No setting that is known here has this URN or name."),
         ({"secondary_need": "ASD"}, "Choose another need than the primary one."),
-        ({"urn": "123456", "code": "EHE"}, "not both"),
+        ({"setting": "123456", "code": "EHE"}, "not both"),
         ({"started_on": "2026-04-12"}, "cannot come before the decision on a plan"),
     ],
 )
@@ -266,6 +269,8 @@ def test_a_plan_is_refused_with_the_reason(
     commissioner: Member, child: Child, fields: dict[str, str], why: str
 ) -> None:
     SettingFactory(urn="123456")
+    SettingFactory.create_batch(2, name="Twin School")
+    SettingFactory(name="Their own", urn="", area=LocalAreaFactory())
     AssessmentFactory(request__child=child, outcome="Y", decided_on=date(2026, 4, 13))
     ready = {"started_on": "2026-05-18", "primary_need": "ASD"}
     assert why in record(commissioner, "plan", **(ready | fields))
@@ -276,6 +281,13 @@ def test_a_plan_may_name_what_has_no_urn(commissioner: Member, child: Child) -> 
     AssessmentFactory(request__child=child, outcome="Y", decided_on=date(2026, 4, 13))
     record(commissioner, "plan", started_on="2026-05-18", primary_need="ASD", code="EHE")
     assert str(Plan.objects.get().named.get()) == "Elective home education"
+
+
+def test_a_plan_may_name_a_provider_that_the_area_added(commissioner: Member, child: Child) -> None:
+    own = SettingFactory(name="The Barn", urn="", area=child.area)
+    AssessmentFactory(request__child=child, outcome="Y", decided_on=date(2026, 4, 13))
+    record(commissioner, "plan", started_on="2026-05-18", primary_need="ASD", setting="the barn")
+    assert Plan.objects.get().named.get().setting == own
 
 
 # Corrections
