@@ -82,6 +82,10 @@ class ProviderForm(PlainErrors, forms.ModelForm):  # type: ignore[type-arg]
         """What the actions take."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
+    def opened(self) -> dict[str, int]:
+        """The version that the form was opened with."""
+        return {"version": self.cleaned_data["version"] or 0}
+
 
 class SettingField(forms.CharField):
     """A setting by its URN, its UKPRN or words of its name; `area` must be set by the form.

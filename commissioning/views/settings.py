@@ -22,10 +22,11 @@ from commissioning.permissions import (
     requires,
 )
 from commissioning.queries.providers import LABELS, history, providers_of, said, version_of
-from commissioning.queries.settings import bucket, is_out_of_area, settings_of
+from commissioning.queries.setting_page import counted, facts
+from commissioning.queries.settings import settings_of
 from commissioning.tables.settings import SettingTable
-from config.lib.components import Column, EmptyState, Link, SummaryRow, Table
-from config.lib.formats import MISSING, british_date, british_moment, number
+from config.lib.components import Column, EmptyState, Link, Table
+from config.lib.formats import british_moment
 from config.lib.lists import DownloadColumn, ListView, labels
 
 
@@ -88,7 +89,7 @@ def setting(request: AreaRequest, pk: int) -> HttpResponse:
         "setting": found,
         "trail": trail(request, Link(str(found))),
         "rows": facts(found),
-        "counted": counted(request, found),
+        "counted": counted(found, request.area),
         "own": own,
         "manages": own and may(request.membership, MANAGE_SETTINGS),
         "history": history_table(found) if own else None,
@@ -114,14 +115,12 @@ def add(request: AreaRequest) -> HttpResponse:
 def change(request: AreaRequest, pk: int) -> HttpResponse:
     """Change a provider of the area's own; the register's rows come with its import."""
     provider = get_object_or_404(providers_of(request.area), pk=pk)
-    name = str(provider)
+    name, clash = str(provider), None
     opened = {"version": version_of(provider)}
     form = ProviderForm(request.POST or None, instance=provider, initial=opened)
-    clash = None
     if form.is_valid():
         try:
-            version = form.cleaned_data["version"] or 0
-            change_provider(provider=provider, version=version, by=request.user, **form.entered())
+            change_provider(provider=provider, by=request.user, **form.entered(), **form.opened())
         except Clash as met:
             clash = clash_table(met.current, provider)
             form = reopened(request, met.current)
@@ -129,13 +128,8 @@ def change(request: AreaRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{name} is changed.")
             return redirect("commissioning:setting", request.area.slug, pk)
     page = Link(name, reverse("commissioning:setting", args=[request.area.slug, pk]))
-    context = {
-        "form": form,
-        "name": name,
-        "pk": pk,
-        "clash": clash,
-        "trail": trail(request, page, Link("Change")),
-    }
+    way = trail(request, page, Link("Change"))
+    context = {"form": form, "name": name, "pk": pk, "clash": clash, "trail": way}
     return render(request, "commissioning/setting_change.html", context)
 
 
@@ -149,57 +143,6 @@ def reopened(request: AreaRequest, current: Setting) -> ProviderForm:
 def trail(request: AreaRequest, *links: Link) -> tuple[Link, ...]:
     """Where a page of a setting stands."""
     return (Link("Settings", reverse("commissioning:settings", args=[request.area.slug])), *links)
-
-
-def facts(found: Setting) -> tuple[SummaryRow, ...]:
-    """What is known of a setting; what only schools of the register have, where it is there."""
-    ages = [number(age) for age in (found.lowest_age, found.highest_age) if age is not None]
-    certain = (
-        ("URN", found.urn or "None"),
-        ("UKPRN", found.ukprn or "None"),
-        ("Type", found.type_name or MISSING),
-        ("Authority", authority_of(found)),
-        ("Status", found.get_status_display()),
-        ("Places", number(found.capacity)),
-        ("Ages", " to ".join(ages) or MISSING),
-    )
-    possible = (
-        ("Phase", found.phase),
-        ("Opened", british_date(found.opened_on) if found.opened_on else ""),
-        ("Closed", british_date(found.closed_on) if found.closed_on else ""),
-        ("Section 41", "Approved" if found.section_41 else ""),
-        ("Resourced provision or SEN unit", found.resourced_kind),
-        ("Places in resourced provision", in_words(found.resourced_capacity)),
-        ("Places in SEN unit", in_words(found.sen_unit_capacity)),
-        ("Needs", found.specialisms),
-    )
-    rows = [*certain, *(pair for pair in possible if pair[1])]
-    return tuple(SummaryRow(key, value) for key, value in rows)
-
-
-def in_words(places: int | None) -> str:
-    """A number of places; nothing where none is known."""
-    return "" if places is None else number(places)
-
-
-def authority_of(found: Setting) -> str:
-    """The authority; where it is not England's, where it is, with the number."""
-    if found.authority:
-        return f"{found.authority} ({found.authority.number})"
-    shown = f" ({found.authority_number})" if found.authority_number else ""
-    return f"{found.whereabouts.label}{shown}"
-
-
-def counted(request: AreaRequest, found: Setting) -> tuple[SummaryRow, ...]:
-    """How a placement there counts beside published figures."""
-    kind = bucket(found)
-    out = is_out_of_area(found, request.area.geography)
-    where = {True: "Out of area", False: "In area", None: "Not known"}[out]
-    return (
-        SummaryRow("Group", kind.group.label),
-        SummaryRow("Counts as", kind.label),
-        SummaryRow("For this area", where),
-    )
 
 
 def history_table(provider: Setting) -> Table:
