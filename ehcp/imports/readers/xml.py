@@ -15,6 +15,7 @@ from ehcp.imports.rows import BY_NAME, DROPPED, HEADER, ITEMS, PERSON, Record
 
 PIECE = 64 * 1024
 TEXT_LIMIT = 2_000
+PIECES_LIMIT = 16
 # Elements that only hold others.
 FRAMES = {"message", "collectiondetails", "source", "persons", "content"}
 HEADER_TAG = "header"
@@ -91,7 +92,12 @@ class XmlReader:
             self.leaf, self.leaf_depth = name, self.depth
             if self.known(name):
                 self.pieces = []
-                self.parser.CharacterDataHandler = self.pieces.append
+                self.parser.CharacterDataHandler = self.collect
+
+    def collect(self, text: str) -> None:
+        """Take a piece of an element's text, until there is more than any element may hold."""
+        if len(self.pieces) < PIECES_LIMIT:
+            self.pieces.append(text)
 
     def begin(self, name: str) -> None:
         """A record begins."""
