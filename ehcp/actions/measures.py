@@ -4,7 +4,7 @@ They are shown wherever measures are, also to a board, so numbers that could ide
 become the symbol c.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -14,8 +14,8 @@ from django.db import transaction
 from commissioning.choices import Symbol
 from commissioning.models import Breakdown, LocalArea, Measure, Observation, Period, Release
 from config.lib.disclosure import is_small, share_is_hidden
-from config.lib.periods import CALENDAR, MONTH, ParsedPeriod, parse_period
-from ehcp.queries.pipeline import pipeline
+from config.lib.periods import CALENDAR, MONTH, parse_period
+from ehcp.queries.pipeline import backlog
 from ehcp.queries.timeliness import Month, Tally, months, years
 
 PREFIX: Final = "local."
@@ -53,16 +53,14 @@ def write_local_measures(*, area: LocalArea, on: date) -> int:
     measures = dict(Measure.objects.filter(code__startswith=PREFIX).values_list("code", "pk"))
     if not measures:
         return 0
-    wanted = {
-        (measures[code], period_id(kind, period)): value
-        for code, kind, period, value in values(area, on)
-        if code in measures
-    }
+    found = [each for each in values(area, on) if each[0] in measures]
+    periods = period_ids({(kind, period) for _, kind, period, _ in found})
+    wanted = {(measures[code], periods[kind, period]): value for code, kind, period, value in found}
     return bring_in_line(area, list(measures.values()), wanted)
 
 
 def values(area: LocalArea, on: date) -> Found:
-    """Every value: measure, kind of period, period. One query, and two for each month's end."""
+    """Every value: measure, kind of period, period. One query, and one for each month's end."""
     listed = months(area, on=on)
     for year, tally in years(listed).items():
         yield from _timeliness("year", CALENDAR, str(year), tally)
@@ -94,29 +92,19 @@ def _backlog(area: LocalArea, listed: tuple[Month, ...], on: date) -> Found:
     """Open requests and those past 20 weeks at the last months' ends."""
     for month in listed[-BACKLOG_MONTHS:]:
         ends = (month.starts + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        found = pipeline(area, on=min(ends, on))
-        past, inside = found.past_20_weeks, found.open - found.past_20_weeks
-        hidden = is_small(past) or is_small(inside)
+        waiting, past = backlog(area, on=min(ends, on))
+        hidden = is_small(past) or is_small(waiting - past)
         period = f"{month.starts:%Y-%m}"
-        for name, many in (("open_requests_month", found.open), ("past_20_weeks_month", past)):
+        for name, many in (("open_requests_month", waiting), ("past_20_weeks_month", past)):
             yield f"{PREFIX}{name}", MONTH, period, Value(None if hidden else many)
 
 
-def period_id(kind: str, text: str) -> int:
-    """The key of a period, which is made where it is new."""
-    parsed: ParsedPeriod | None = parse_period(kind, text)
-    if parsed is None:
-        raise ValueError(f"{text} is no {kind.lower()}")
-    period, _ = Period.objects.get_or_create(
-        kind=parsed.kind,
-        code=parsed.code,
-        defaults={
-            "label": parsed.label,
-            "starts_on": parsed.starts_on,
-            "ends_on": parsed.ends_on,
-        },
-    )
-    return period.pk
+def period_ids(named: Set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The keys of periods by kind and code; those that are new are made. Three queries."""
+    parsed = [found for kind, code in sorted(named) if (found := parse_period(kind, code))]
+    Period.objects.bulk_create((Period(**vars(each)) for each in parsed), ignore_conflicts=True)
+    kept = Period.objects.filter(kind__in=[CALENDAR, MONTH])
+    return {(kind, code): pk for kind, code, pk in kept.values_list("kind", "code", "pk")}
 
 
 def bring_in_line(area: LocalArea, measures: list[int], wanted: Mapping[Key, Value]) -> int:

@@ -1,9 +1,10 @@
 """What June will publish: the year's figure from open cases and the recent pace.
 
 A queue, month by month. Each month issues as many plans as the recent months did, taken from
-the cases that are ready by then; a plan counts in the month's middle. What is in time follows
-from the day on which its request was received. Every number is an expectation, so it may be a
-fraction: a request that may still be refused counts for the share that lately became a plan.
+the cases that are ready by its end: in its middle, or on the day on which they are ready. What
+is in time follows from the day on which its request was received. Every number is an
+expectation, so it may be a fraction: a request that may still be refused counts for the share
+that lately became a plan.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,13 +95,22 @@ class MonthAhead:
 
 @dataclass
 class _Place:
-    """A place in the queue, from which plans are taken."""
+    """A place in the queue, from which plans are taken.
+
+    `day` is when its plans would be issued this month: in the middle, or once they are ready.
+    """
 
     waiting: Waiting
     left: float = field(init=False)
+    day: date = date.max
 
     def __post_init__(self) -> None:
         self.left = self.waiting.plans
+
+    @property
+    def in_time(self) -> bool:
+        """Whether its plans would be in time."""
+        return within(self.waiting.received, self.day)
 
 
 def run(
@@ -122,7 +132,10 @@ def run(
         part = ((ends - first).days + 1) / ((ends - starts).days + 1)
         middle = first + (ends - first) / 2
         queue += [_Place(each) for each in arrivals(pace, part, middle)]
-        plans = _issue(queue, pace, pace.issued * part, middle, order)
+        for place in queue:
+            place.day = max(middle, place.waiting.ready)
+        ready = [place for place in queue if place.day <= ends]
+        plans = _issue(ready, pace, pace.issued * part, order)
         in_year = plans if starts.month == 1 and starts > on else in_year + plans
         found.append(MonthAhead(starts, plans, in_year, _backlog(queue, ends)))
         queue = [place for place in queue if place.left > 0]
@@ -147,22 +160,18 @@ def _backlog(queue: Iterable[_Place], day: date) -> float:
     return sum(place.left for place in queue if not within(place.waiting.received, day))
 
 
-def _issue(queue: list[_Place], pace: Pace, many: float, day: date, order: Order) -> Plans:
-    """Take so many plans from the queue on a day."""
-    ready = sorted(
-        (place for place in queue if place.waiting.ready <= day),
-        key=lambda place: place.waiting.received,
-        reverse=order == Order.NEWEST,
-    )
+def _issue(ready: list[_Place], pace: Pace, many: float, order: Order) -> Plans:
+    """Take so many plans from those that are ready in a month."""
+    ready.sort(key=lambda place: place.waiting.received, reverse=order == Order.NEWEST)
     if order != Order.LATELY:
-        return _take(ready, many, day)
-    timely = [place for place in ready if within(place.waiting.received, day)]
-    late = [place for place in ready if not within(place.waiting.received, day)]
-    first = _take(timely, many * pace.in_time, day) + _take(late, many * (1 - pace.in_time), day)
-    return first + _take([*late, *timely], many - first.issued, day)
+        return _take(ready, many)
+    timely = [place for place in ready if place.in_time]
+    late = [place for place in ready if not place.in_time]
+    first = _take(timely, many * pace.in_time) + _take(late, many * (1 - pace.in_time))
+    return first + _take([*late, *timely], many - first.issued)
 
 
-def _take(places: Sequence[_Place], many: float, day: date) -> Plans:
+def _take(places: Sequence[_Place], many: float) -> Plans:
     """Take plans from the front until there are so many, or none are left."""
     taken = Plans()
     for place in places:
@@ -170,7 +179,7 @@ def _take(places: Sequence[_Place], many: float, day: date) -> Plans:
         if part <= 0:
             continue
         place.left -= part
-        in_time = part if within(place.waiting.received, day) else 0.0
+        in_time = part if place.in_time else 0.0
         plain = not place.waiting.excepted
         taken += Plans(part, in_time, part * plain, in_time * plain)
     return taken

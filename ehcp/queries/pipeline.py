@@ -157,6 +157,14 @@ def pipeline(area: LocalArea, *, on: date) -> Pipeline:
     )
 
 
+def backlog(area: LocalArea, *, on: date) -> tuple[int, int]:
+    """Open requests with a clock, and those of them past 20 weeks. One query."""
+    past = Count("pk", filter=Q(received_on__lt=on - limit(ISSUE_WEEKS)))
+    dated = open_requests(area, on).exclude(received_on=None).order_by()
+    row = dated.aggregate(open=Count("pk"), past=past)
+    return row["open"], row["past"]
+
+
 LIMITS: Final = (
     (DECIDE_WEEKS, "Tell the family whether there will be an assessment", (Stage.REQUESTED,)),
     (REFUSE_WEEKS, "Decide whether there will be a plan", UNDECIDED),

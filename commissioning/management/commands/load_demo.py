@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
-from commissioning.actions.rates import write_rates
+from commissioning.actions.computed import write_all_computed
 from commissioning.actions.reference import load_all_reference
 from commissioning.demonstration.figures import load_figures
 from commissioning.demonstration.people import load_areas
@@ -27,9 +27,8 @@ class Command(BaseCommand):
         load_all_reference()
         areas = load_areas()
         figures = load_figures()
-        if figures:
-            write_rates()
         named = ", ".join(areas) or "none: all are there"
         self.stdout.write(f"New areas: {named}. New published figures: {figures:,}.")
         for path in settings.DEMONSTRATION:
             self.stdout.write(import_string(path)())
+        write_all_computed()

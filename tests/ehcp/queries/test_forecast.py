@@ -7,7 +7,7 @@ import pytest
 from ehcp.queries.forecast import Basis, Order, Pace, Plans, Waiting, run, year_end
 
 ON = date(2025, 12, 31)  # so that every month ahead is whole
-STEADY = Pace(issued=10, arriving=10, lead_days=45, in_time=1)
+STEADY = Pace(issued=10, arriving=10, lead_days=50, in_time=1)
 
 
 def overdue(many: float, *, excepted: bool = False) -> Waiting:
@@ -16,7 +16,7 @@ def overdue(many: float, *, excepted: bool = False) -> Waiting:
 
 
 def test_a_system_in_balance_is_in_time() -> None:
-    """As many arrive as are issued, all in 45 days: nothing is ever late."""
+    """As many arrive as are issued, all in 50 days: nothing is ever late."""
     for order in Order:
         months = run((), STEADY, on=ON, until=date(2026, 12, 1), order=order)
         assert all(month.plans.issued == month.plans.within for month in months)
@@ -26,7 +26,7 @@ def test_a_system_in_balance_is_in_time() -> None:
 
 
 def test_a_backlog_alone_is_issued_late_until_it_is_gone() -> None:
-    pace = Pace(issued=10, arriving=0, lead_days=45, in_time=0)
+    pace = Pace(issued=10, arriving=0, lead_days=50, in_time=0)
     months = run([overdue(35)], pace, on=ON, until=date(2026, 12, 1), order=Order.OLDEST)
     assert [month.plans.issued for month in months] == [10, 10, 10, 5] + 8 * [0]
     assert [month.backlog for month in months] == [25, 15, 5] + 9 * [0]
@@ -34,7 +34,7 @@ def test_a_backlog_alone_is_issued_late_until_it_is_gone() -> None:
 
 
 def test_exceptions_are_left_out_of_both_parts() -> None:
-    pace = Pace(issued=10, arriving=0, lead_days=45, in_time=0)
+    pace = Pace(issued=10, arriving=0, lead_days=50, in_time=0)
     waiting = [overdue(10, excepted=True), Waiting(ON, ON, 30)]
     months = run(waiting, pace, on=ON, until=date(2026, 12, 1), order=Order.OLDEST)
     end = year_end(months, 2026)
@@ -60,9 +60,9 @@ def test_clearing_a_backlog_lowers_the_figure_before_it_lifts_it() -> None:
     Ten more plans a month, oldest first: the backlog is gone within the first year, whose figure
     is lower for it; in the second year everything is in time.
     """
-    pace = Pace(issued=10, arriving=10, lead_days=45, in_time=0.6)
+    pace = Pace(issued=10, arriving=10, lead_days=50, in_time=0.6)
     timely = tuple(
-        Waiting(ON - timedelta(days=days), ON + timedelta(days=45 - days), 10) for days in (15, 45)
+        Waiting(ON - timedelta(days=days), ON + timedelta(days=50 - days), 10) for days in (15, 45)
     )
     basis = Basis(ON, (overdue(60), *timely), pace, pace, pace, Plans())
     before, after = basis.ahead(Order.LATELY), basis.ahead(Order.OLDEST, more=10)
@@ -83,7 +83,7 @@ def test_clearing_a_backlog_lowers_the_figure_before_it_lifts_it() -> None:
 def test_a_month_that_has_begun_counts_for_its_rest() -> None:
     """From 15 June 15 of 30 days are left: half a month's plans."""
     on = date(2026, 6, 15)
-    pace = Pace(issued=10, arriving=0, lead_days=45, in_time=0)
+    pace = Pace(issued=10, arriving=0, lead_days=50, in_time=0)
     so_far = Plans(60, 45, 50, 40)
     old = Waiting(on - timedelta(days=365), on, 100)
     months = run([old], pace, on=on, until=date(2026, 7, 1), so_far=so_far)
@@ -94,7 +94,7 @@ def test_a_month_that_has_begun_counts_for_its_rest() -> None:
 
 def test_a_new_year_begins_at_nothing() -> None:
     on = date(2026, 11, 30)
-    pace = Pace(issued=10, arriving=0, lead_days=45, in_time=0)
+    pace = Pace(issued=10, arriving=0, lead_days=50, in_time=0)
     old = Waiting(on - timedelta(days=365), on, 100)
     months = run([old], pace, on=on, until=date(2027, 1, 1), so_far=Plans(90, 90, 90, 90))
     assert [month.starts for month in months] == [date(2026, 12, 1), date(2027, 1, 1)]
@@ -105,7 +105,7 @@ def test_a_new_year_begins_at_nothing() -> None:
 def test_the_range_spans_slack_and_good_months() -> None:
     waiting = (overdue(500), Waiting(ON, ON, 500))
     pace, low, high = (
-        Pace(issued=issued, arriving=0, lead_days=45, in_time=share)
+        Pace(issued=issued, arriving=0, lead_days=50, in_time=share)
         for issued, share in ((10, 0.5), (8, 0.4), (12, 0.7))
     )
     year = Basis(ON, waiting, pace, low, high, Plans()).years()[0]
@@ -115,3 +115,10 @@ def test_the_range_spans_slack_and_good_months() -> None:
     # Five months in time: 5 × 5 of 12 × 10 plans.
     assert year.plans == Plans(120, 25, 120, 25)
     assert year.range_all == (pytest.approx(100 * 2 / 12), pytest.approx(100 * 3.5 / 12))
+
+
+def test_what_is_ready_late_in_a_month_is_issued_then_and_not_before() -> None:
+    """126 days to be ready leave 14: what comes on 16 January is ready on 22 May, and in time."""
+    pace = Pace(issued=10, arriving=10, lead_days=126, in_time=1)
+    months = run((), pace, on=ON, until=date(2026, 12, 1))
+    assert year_end(months, 2026) == Plans(80, 80, 80, 80)
