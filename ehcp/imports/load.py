@@ -215,23 +215,25 @@ class Loading:
             for record in active.children("placementdetail")
             if (entered := record.day("entrydate")) is not None
         }
-        self.end_stays(there, set(given))
-        by_key = {(row.rank, row.entered_on): row for row in there}
+        rows = {key: stay_of(key, record, there, given) for key, record in given.items()}
+        rest = [stay for stay in there if stay not in rows.values()]
+        self.end_stays(rest, set(given))
         for (rank, entered), record in given.items():
-            row = by_key.get((rank, entered))
-            later = [r.entered_on for r in there if r.rank == rank and r.entered_on > entered]
+            later = [stay.entered_on for stay in rest if stay.rank == rank]
+            next_on = min((day for day in later if day > entered), default=None)
             values = self.setting(record) | {
-                "left_on": left_on(record, entered, min(later, default=None)),
+                "entered_on": entered,
+                "left_on": left_on(record, entered, next_on),
                 "residential": record.code("res") or active.code("res"),
                 "work_based": record.code("wbp") or active.code("wbp"),
             }
-            links = {"plan": plan, "rank": rank, "entered_on": entered}
-            self.changes.put(row, Attendance, links, values, SETTING_FIELDS)
+            links = {"plan": plan, "rank": rank}
+            self.changes.put(rows[rank, entered], Attendance, links, values, SETTING_FIELDS)
 
-    def end_stays(self, there: list[Attendance], given: set[tuple[int, date]]) -> None:
+    def end_stays(self, rest: list[Attendance], given: set[tuple[int, date]]) -> None:
         """End what the return no longer has: when the next setting is entered, or on census day."""
-        for row in there:
-            if not given or (row.rank, row.entered_on) in given or row.entered_on > self.on:
+        for row in rest:
+            if not given or row.entered_on > self.on:
                 continue
             next_on = min(
                 (day for rank, day in given if rank == row.rank and day > row.entered_on),
@@ -239,6 +241,28 @@ class Loading:
             )
             if row.left_on is None or row.left_on > next_on:
                 self.changes.put(row, Attendance, {}, {"left_on": next_on})
+
+
+def stay_of(
+    key: tuple[int, date],
+    record: Record,
+    there: list[Attendance],
+    given: dict[tuple[int, date], Record],
+) -> Attendance | None:
+    """The stay that a placement is: of that rank and day; or at the same setting, not left yet
+    and entered later, where the return corrects the day of entry.
+    """
+    rank, entered = key
+    same = (record.number("urn"), record.number("ukprn"), record.code("sensetting"))
+    for row in there:
+        if (row.rank, row.entered_on) == key:
+            return row
+    for row in there:
+        free = row.rank == rank and (rank, row.entered_on) not in given
+        later = row.left_on is None and row.entered_on > entered
+        if free and later and (row.urn, row.ukprn, row.code) == same:
+            return row
+    return None
 
 
 def left_on(record: Record, entered: date, next_on: date | None) -> date | None:

@@ -207,6 +207,19 @@ def test_a_change_by_hand_since_stops_the_undo(area: LocalArea) -> None:
         runs.undo(run=run, by=None)
 
 
+def test_what_clashes_with_records_made_by_hand_writes_nothing(area: LocalArea) -> None:
+    """The plan recorded here ceased before the day on which the return says that it began."""
+    load(area, person())
+    Plan.objects.update(started_on=date(2023, 1, 2), ceased_on=date(2023, 5, 1), cease_reason="9")
+    before = everything()
+    run = rehearse(area, ("a.xml", xml(person(1, planned()), person(2), top=LATER)))
+    with pytest.raises(CannotImport, match="does not fit what was recorded here") as refused:
+        runs.apply(run=run, by=None)
+    assert upn(1) not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert everything() == before
+
+
 def test_a_blank_erases_nothing(area: LocalArea) -> None:
     load(area, person())
     load(area, person(1, planned(RequestSource=""), UniqueLearnerNumber="1234567890"), top=LATER)
@@ -309,3 +322,22 @@ def test_history_is_kept(area: LocalArea) -> None:
         "MLD",
     ]
     assert AnnualReview.objects.count() == 1
+
+
+def test_an_entry_date_that_was_too_late_is_corrected(area: LocalArea) -> None:
+    load(area, person())
+    earlier = person()
+    earlier.first("PlacementDetail").texts["EntryDate"] = "2023-09-01"
+    load(area, earlier, top=LATER)
+    assert Attendance.objects.values_list("entered_on", "left_on").get() == (date(2023, 9, 1), None)
+
+
+def test_a_second_setting_that_is_gone_ends_on_census_day(area: LocalArea) -> None:
+    dual = person()
+    dual.first("ActivePlans").below.append(
+        setting("PlacementDetail", PlacementRank="2", URN="100002")
+    )
+    load(area, dual)
+    load(area, person(), top=LATER)
+    ends = Attendance.objects.order_by("rank").values_list("rank", "left_on")
+    assert list(ends) == [(1, None), (2, date(2025, 1, 16))]
