@@ -21,24 +21,31 @@ def caseload(area: LocalArea, on: date) -> QuerySet[Request]:
     `excepted` (an exception to the 20 weeks is recorded), `late` (past the 20 weeks without
     a plan) and `outside` (the setting lies elsewhere).
     """
-    latest = (
-        Request.objects.filter(child__area=area)
-        .filter(Q(received_on__lte=on) | Q(received_on=None))
-        .order_by("child_id", F("received_on").desc(nulls_last=True), "-pk")
-        .distinct("child_id")
-    )
-    rows = Request.objects.filter(pk__in=latest.values("pk")).annotate(
+    known = Q(received_on__lte=on) | Q(received_on=None)
+    rows = Request.objects.filter(known, ~later_request(known), child__area=area)
+    annotated = rows.annotate(
         age=age_expression("child__born_on", on),
         school_year=curriculum_year_expression("child__born_on", on),
         need=Subquery(PlanNeed.objects.filter(plan=OuterRef("plan"), rank=1).values("need")[:1]),
         setting_pk=setting_of_the_case(on),
         excepted=holds(exception_applies()),
     )
-    staged: QuerySet[Any] = with_stage(with_setting(rows), on)
+    staged: QuerySet[Any] = with_stage(with_setting(annotated), on)
     marked: QuerySet[Request] = staged.annotate(
         late=holds(overdue(on)), outside=holds(out_of_area(area.geography))
     )
     return marked.select_related("child__area", "plan", "assessment")
+
+
+def later_request(known: Q) -> Exists:
+    """Whether the child has a later request that is known; one without a day is the oldest.
+
+    Asked of each row, so that a page of the list reads no more than its rows.
+    """
+    day = Coalesce(F("received_on"), Value(date.min))
+    others = Request.objects.filter(known, child=OuterRef("child")).annotate(day=day)
+    outer = Coalesce(OuterRef("received_on"), Value(date.min))
+    return Exists(others.filter(Q(day__gt=outer) | Q(day=outer, pk__gt=OuterRef("pk"))))
 
 
 def exception_applies() -> Q:
