@@ -161,14 +161,18 @@ def _backlog(queue: Iterable[_Place], day: date) -> float:
 
 
 def _issue(ready: list[_Place], pace: Pace, many: float, order: Order) -> Plans:
-    """Take so many plans from those that are ready in a month."""
+    """Take so many plans from those that are ready in a month.
+
+    As lately means: late ones take the place of too few in time, but never the other way round,
+    because what held cases up lately is taken to hold them up still.
+    """
     ready.sort(key=lambda place: place.waiting.received, reverse=order == Order.NEWEST)
     if order != Order.LATELY:
         return _take(ready, many)
     timely = [place for place in ready if place.in_time]
     late = [place for place in ready if not place.in_time]
     first = _take(timely, many * pace.in_time) + _take(late, many * (1 - pace.in_time))
-    return first + _take([*late, *timely], many - first.issued)
+    return first + _take(late, many - first.issued)
 
 
 def _take(places: Sequence[_Place], many: float) -> Plans:

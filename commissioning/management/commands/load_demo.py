@@ -31,4 +31,5 @@ class Command(BaseCommand):
         self.stdout.write(f"New areas: {named}. New published figures: {figures:,}.")
         for path in settings.DEMONSTRATION:
             self.stdout.write(import_string(path)())
-        write_all_computed()
+        if figures:
+            write_all_computed()
