@@ -45,13 +45,17 @@ class Shares:
 
 @dataclass(frozen=True)
 class BackTest:
-    """What the method would have said at mid-year, and what came of it; percentages."""
+    """What the method would have said at mid-year, and what came of it; percentages.
+
+    `rests_on` are the plans in time and all plans behind what came, exceptions left out.
+    """
 
     on: date
     said: float
     low: float
     high: float
     came: float
+    rests_on: tuple[int, int]
 
     @property
     def error(self) -> float:
@@ -157,9 +161,10 @@ def back_test(area: LocalArea, *, on: date, listed: Sequence[Month]) -> BackTest
     last = (on + timedelta(days=1)).year - 1
     middle = date(last, 6, 30)
     found = basis(area, on=middle, listed=[m for m in listed if m.starts <= middle])
-    came = years(tuple(listed)).get(last, Tally()).percent_ex
+    tally = years(tuple(listed)).get(last, Tally())
+    came, rests_on = tally.percent_ex, (tally.within_ex, tally.issued_ex)
     if found is None or came is None:
         return None
     year = found.years()[0]
     low, high = year.range_ex
-    return BackTest(middle, year.plans.percent_ex or 0.0, low, high, came)
+    return BackTest(middle, year.plans.percent_ex or 0.0, low, high, came, rests_on)

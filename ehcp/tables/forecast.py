@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from config.lib.charts import Chart, Series
 from config.lib.components import Column, Comparator, Table, Tile
-from config.lib.disclosure import HIDDEN, SMALLEST_SHOWN
+from config.lib.disclosure import HIDDEN, SMALLEST_SHOWN, share_is_hidden
 from config.lib.formats import british_date, number, percent
 from ehcp.queries.forecast import Basis, MonthAhead, Order, YearAhead, year_end
 from ehcp.queries.forecast_basis import BackTest
@@ -130,9 +130,9 @@ def pace_sentence(found: Basis) -> str:
     )
 
 
-def back_test_sentence(found: BackTest | None) -> str:
-    """How far off the method was last year."""
-    if found is None:
+def back_test_sentence(found: BackTest | None, *, board: bool) -> str:
+    """How far off the method was last year; a board does not see a year of few plans."""
+    if found is None or (board and share_is_hidden(*found.rests_on)):
         return "There are not enough records of last year to test the method on them."
     inside = "inside" if found.low <= found.came <= found.high else "outside"
     side = "too high" if found.error >= 0 else "too low"

@@ -34,8 +34,8 @@ def forecast(request: AreaRequest) -> HttpResponseBase:
         board = not may(request.membership, VIEW_CASES)
         context |= {
             "empty": None,
-            "pace": tables.pace_sentence(found),
-            "tested": tables.back_test_sentence(tested),
+            "pace": "" if board else tables.pace_sentence(found),
+            "tested": tables.back_test_sentence(tested, board=board),
             **answers(found, form, board=board),
         }
     return render(request, "ehcp/forecast.html", context)
