@@ -1,6 +1,6 @@
 """The fixed vocabularies of the partnership, its measures and its imports."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class Role(TextChoices):
@@ -131,3 +131,153 @@ class Severity(TextChoices):
     ERROR = "error", "Error"
     WARNING = "warning", "Warning"
     NOTE = "note", "Note"
+
+
+class SettingStatus(TextChoices):
+    """The register's status of an establishment; the value is its wording."""
+
+    OPEN = "Open", "Open"
+    CLOSED = "Closed", "Closed"
+    CLOSING = "Open, proposed to close", "Open, proposed to close"
+    PROPOSED = "Proposed to open", "Proposed to open"
+
+
+class EstablishmentType(IntegerChoices):
+    """The register's types of establishment (April 2025); codes as in its extract."""
+
+    COMMUNITY = 1, "Community school"
+    VOLUNTARY_AIDED = 2, "Voluntary aided school"
+    VOLUNTARY_CONTROLLED = 3, "Voluntary controlled school"
+    FOUNDATION = 5, "Foundation school"
+    CITY_TECHNOLOGY_COLLEGE = 6, "City technology college"
+    COMMUNITY_SPECIAL = 7, "Community special school"
+    NON_MAINTAINED_SPECIAL = 8, "Non-maintained special school"
+    INDEPENDENT_SPECIAL = 10, "Other independent special school"
+    INDEPENDENT = 11, "Other independent school"
+    FOUNDATION_SPECIAL = 12, "Foundation special school"
+    PUPIL_REFERRAL_UNIT = 14, "Pupil referral unit"
+    NURSERY = 15, "Local authority nursery school"
+    FURTHER_EDUCATION = 18, "Further education"
+    SECURE_UNIT = 24, "Secure units"
+    OFFSHORE = 25, "Offshore schools"
+    SERVICE_CHILDREN = 26, "Service children's education"
+    MISCELLANEOUS = 27, "Miscellaneous"
+    ACADEMY_SPONSORED = 28, "Academy sponsor led"
+    HIGHER_EDUCATION = 29, "Higher education institutions"
+    WELSH = 30, "Welsh establishment"
+    SIXTH_FORM_CENTRE = 31, "Sixth form centres"
+    SPECIALIST_POST_16 = 32, "Special post 16 institution"
+    ACADEMY_SPECIAL_SPONSORED = 33, "Academy special sponsor led"
+    ACADEMY_CONVERTER = 34, "Academy converter"
+    FREE_SCHOOL = 35, "Free schools"
+    FREE_SCHOOL_SPECIAL = 36, "Free schools special"
+    OVERSEAS = 37, "British schools overseas"
+    FREE_SCHOOL_AP = 38, "Free schools alternative provision"
+    FREE_SCHOOL_16_TO_19 = 39, "Free schools 16 to 19"
+    UNIVERSITY_TECHNICAL_COLLEGE = 40, "University technical college"
+    STUDIO_SCHOOL = 41, "Studio schools"
+    ACADEMY_AP_CONVERTER = 42, "Academy alternative provision converter"
+    ACADEMY_AP_SPONSORED = 43, "Academy alternative provision sponsor led"
+    ACADEMY_SPECIAL_CONVERTER = 44, "Academy special converter"
+    ACADEMY_16_TO_19_CONVERTER = 45, "Academy 16-19 converter"
+    ACADEMY_16_TO_19_SPONSORED = 46, "Academy 16 to 19 sponsor led"
+    ONLINE = 49, "Online provider"
+    OTHER_DEPARTMENT = 56, "Institution funded by other government department"
+    ACADEMY_SECURE = 57, "Academy secure 16 to 19"
+
+
+class Whereabouts(TextChoices):
+    """Where a setting is, as far as the register's number of an authority tells."""
+
+    ENGLAND = "england", "England"
+    WALES = "wales", "Wales"
+    OFFSHORE = "offshore", "Offshore or overseas"
+    UNKNOWN = "unknown", "Not known"
+
+
+class PlacementGroup(TextChoices):
+    """The groups that DfE adds placements up to (send-domain 1.9)."""
+
+    MAINSTREAM = "mainstream", "Mainstream schools"
+    SPECIAL = "special", "Special schools"
+    ALTERNATIVE = "ap_pru", "Alternative provision"
+    FURTHER = "fe", "Further education and post-16"
+    ELSEWHERE = "ed_elsewhere", "Educated elsewhere"
+    EARLY_YEARS = "nm_early_years", "Non-maintained early years"
+    NOT_RECORDED = "placement_unknown", "Placement not recorded"
+
+
+class PlacementBucket(TextChoices):
+    """Kinds of placement as DfE publishes them; the value is the column of its caseload file.
+
+    So a count of ours stands beside the observation of measure `caseload.<value>`.
+    """
+
+    MAINTAINED = "mainstream_la_maintained", "Maintained mainstream school"
+    MAINTAINED_RESOURCED = (
+        "mainstream_la_maintained_resourced_provision",
+        "Maintained mainstream school, resourced provision",
+    )
+    MAINTAINED_UNIT = (
+        "mainstream_la_maintained_senunit",
+        "Maintained mainstream school, SEN unit",
+    )
+    ACADEMY = "mainstream_academy", "Mainstream academy"
+    ACADEMY_RESOURCED = (
+        "mainstream_academy_resourced_provision",
+        "Mainstream academy, resourced provision",
+    )
+    ACADEMY_UNIT = "mainstream_academy_senunit", "Mainstream academy, SEN unit"
+    FREE = "mainstream_free_school", "Mainstream free school"
+    FREE_RESOURCED = (
+        "mainstream_free_school_resourced_provision",
+        "Mainstream free school, resourced provision",
+    )
+    FREE_UNIT = "mainstream_free_school_senunit", "Mainstream free school, SEN unit"
+    INDEPENDENT = "mainstream_independent", "Mainstream independent school"
+    SPECIAL_MAINTAINED = "special_la_maintained", "Maintained special school"
+    SPECIAL_ACADEMY = "special_academy_free", "Special academy or free school"
+    SPECIAL_INDEPENDENT = "special_independent", "Independent special school"
+    SPECIAL_NON_MAINTAINED = "special_non_maintained", "Non-maintained special school"
+    AP_ACADEMY = "ap_pru_academy", "Alternative provision academy"
+    AP_FREE = "ap_pru_free_school", "Alternative provision free school"
+    AP_MAINTAINED = "ap_pru_la_maintained", "Pupil referral unit"
+    FE_GENERAL = "general_fe_tertiary_colleges", "Further education or sixth-form college"
+    FE_SPECIALIST = "specialist_post_16_institutions", "Specialist post-16 institution"
+    FE_UKRLP = "ukrlp_provider", "Other registered learning provider"
+    HOME_EDUCATION = "elective_home_education", "Elective home education"
+    BY_AUTHORITY = "other_arrangements_la", "Education other than at school"
+    BY_PARENTS = "other_arrangements_parents", "Other arrangements by parents"
+    ONLINE = "online_provider", "Online provider"
+    WELSH = "w_settings", "Welsh school or establishment"
+    OTHER_SCHOOL = "other_schools", "Other type of school"
+    OTHER_SETTING = "other_placement_settings", "Other type of placement"
+    NEET = "neet", "Not in education, employment or training"
+    NOTICE_TO_CEASE = "neet_ntci", "Not in education or training, notice to cease issued"
+    NOT_IN_EDUCATION = "neet_other", "Not in education or training, other ages"
+    NOT_IN_EDUCATION_COMPULSORY = (
+        "neet_other_csa",
+        "Not in education or training, compulsory school age",
+    )
+    EARLY_YEARS = "nm_early_years", "Non-maintained early years setting"
+    NOT_RECORDED = "placement_unknown", "Placement not recorded"
+
+    @property
+    def group(self) -> PlacementGroup:
+        """What DfE adds it up to."""
+        for start, group in _GROUPS:
+            if self.value.startswith(start):
+                return group
+        return PlacementGroup.ELSEWHERE
+
+
+_GROUPS = (
+    ("mainstream_", PlacementGroup.MAINSTREAM),
+    ("special_", PlacementGroup.SPECIAL),
+    ("ap_pru_", PlacementGroup.ALTERNATIVE),
+    ("general_fe_", PlacementGroup.FURTHER),
+    ("specialist_post_16", PlacementGroup.FURTHER),
+    ("ukrlp_", PlacementGroup.FURTHER),
+    ("nm_early_years", PlacementGroup.EARLY_YEARS),
+    ("placement_unknown", PlacementGroup.NOT_RECORDED),
+)

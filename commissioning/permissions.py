@@ -40,10 +40,19 @@ IMPORT = right(
     "load files, rehearse and import them, and undo an import",
     (Role.ADMINISTRATOR,),
 )
+VIEW_SETTINGS = right(
+    "commissioning.view_settings", "see schools, colleges and other providers", EVERYBODY
+)
+MANAGE_SETTINGS = right(
+    "commissioning.manage_settings",
+    "add providers that have no URN, and change them",
+    (Role.ADMINISTRATOR, Role.COMMISSIONER),
+)
 
-RIGHTS = (VIEW_BENCHMARKS, VIEW_RIGHTS, MANAGE_PEOPLE, IMPORT)
+RIGHTS = (VIEW_BENCHMARKS, VIEW_RIGHTS, MANAGE_PEOPLE, IMPORT, VIEW_SETTINGS, MANAGE_SETTINGS)
 NAVIGATION = (
     Link("Benchmarks", "commissioning:benchmarks", VIEW_BENCHMARKS),
+    Link("Settings", "commissioning:settings", VIEW_SETTINGS),
     Link("Imports", "commissioning:imports", IMPORT),
     Link("People", "commissioning:people", MANAGE_PEOPLE),
 )

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from commissioning.actions.computed import write_all_computed
 from commissioning.imports import runs
 from commissioning.models import Import, Person
 
@@ -49,3 +50,10 @@ def discard_old_rehearsals(timestamp: int) -> None:
     """Put rehearsals away that nobody imported, and readings that never ended."""
     runs.discard_old_rehearsals()
     runs.fail_abandoned()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="write_measures")
+def write_measures(timestamp: int) -> None:
+    """Compute the measures of every area anew: a day has gone by, so more is overdue."""
+    write_all_computed()

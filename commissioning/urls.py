@@ -1,8 +1,8 @@
-"""Addresses of the ground floor: the person's areas, people, benchmarks, imports."""
+"""Addresses of the ground floor: the person's areas, people, benchmarks, settings, imports."""
 
 from django.urls import path
 
-from commissioning.views import areas, benchmarks, imports, people
+from commissioning.views import areas, benchmarks, imports, people, settings
 
 app_name = "commissioning"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<slug:area>/people/<int:pk>/invitation/", people.send_again, name="invitation"),
     path("<slug:area>/benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("<slug:area>/benchmarks/<str:code>/", benchmarks.measure, name="measure"),
+    path("<slug:area>/settings/", settings.settings, name="settings"),
+    path("<slug:area>/settings/add/", settings.add, name="setting-add"),
+    path("<slug:area>/settings/<int:pk>/", settings.setting, name="setting"),
+    path("<slug:area>/settings/<int:pk>/change/", settings.change, name="setting-change"),
     path("<slug:area>/imports/", imports.imports, name="imports"),
     path("<slug:area>/imports/new/", imports.upload, name="import-new"),
     path("<slug:area>/imports/formats/", imports.formats, name="import-formats"),

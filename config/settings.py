@@ -232,6 +232,8 @@ IMPORT_KINDS = [
     "commissioning.imports.published.KINDS",
     "commissioning.imports.neighbours.KINDS",
     "commissioning.imports.readings.KINDS",
+    "commissioning.imports.settings_register.KINDS",
+    "ehcp.imports.sen2.KINDS",
 ]
 # A file larger than this is read and imported by the worker instead of in the request.
 IMPORT_IN_REQUEST_BYTES = env.int("IMPORT_IN_REQUEST_BYTES", default=2 * 1024 * 1024)
@@ -239,10 +241,30 @@ IMPORT_IN_REQUEST_BYTES = env.int("IMPORT_IN_REQUEST_BYTES", default=2 * 1024 * 
 IMPORT_UPLOAD_BYTES = env.int("IMPORT_UPLOAD_BYTES", default=512 * 1024 * 1024)
 IMPORT_UNPACKED_BYTES = env.int("IMPORT_UNPACKED_BYTES", default=2 * 1024 * 1024 * 1024)
 
+# What belongs to nobody and comes with the product, in the order in which it is loaded.
+REFERENCE = [
+    "commissioning.actions.reference.load_reference",
+    "ehcp.actions.clock.load_clock_rules",
+]
+
+# What each app adds to the demonstration once its areas are there; each says what is new.
+DEMONSTRATION = ["ehcp.demonstration.caseload.load_caseloads"]
+
+# What computes measures from an area's own rows, after an import and at night.
+COMPUTED_MEASURES = ["ehcp.actions.measures.write_local_measures"]
+
 # Which role may do what: each app's own table.
-RIGHTS = ["commissioning.permissions.RIGHTS", "strategy.permissions.RIGHTS"]
+RIGHTS = [
+    "commissioning.permissions.RIGHTS",
+    "ehcp.permissions.RIGHTS",
+    "strategy.permissions.RIGHTS",
+]
 # The links across the top of every page of an area, in order.
-NAVIGATION = ["strategy.permissions.NAVIGATION", "commissioning.permissions.NAVIGATION"]
+NAVIGATION = [
+    "strategy.permissions.NAVIGATION",
+    "ehcp.permissions.NAVIGATION",
+    "commissioning.permissions.NAVIGATION",
+]
 
 # Language, time, files
 

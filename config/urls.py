@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("config.pages_urls")),
     path("account/", include("config.account_urls")),
     path("", include("commissioning.urls")),
+    path("", include("ehcp.urls")),
     path("", include("strategy.urls")),
 ]

@@ -27,6 +27,36 @@ from commissioning.models import (
     Period,
     Person,
     Release,
+    Setting,
+)
+from ehcp.choices import (
+    AdviceAgency,
+    AssessmentOutcome,
+    DisputeAbout,
+    DisputeKind,
+    ExceptionGround,
+    FundingStream,
+    Need,
+    RequestOutcome,
+    RequestSource,
+    Sex,
+    UPNUnknown,
+)
+from ehcp.models import (
+    Advice,
+    AnnualReview,
+    Assessment,
+    Attendance,
+    BudgetStream,
+    Child,
+    ClockRule,
+    Dispute,
+    IdentifierView,
+    NamedSetting,
+    Plan,
+    PlanNeed,
+    Request,
+    TimeException,
 )
 
 PASSWORD = "correct horse battery"
@@ -194,6 +224,192 @@ class ObservationFactory(DjangoModelFactory):
     period = factory.SubFactory(PeriodFactory)
     release = factory.SubFactory(ReleaseFactory)
     value = 100.0
+
+
+class SettingFactory(DjangoModelFactory):
+    """An open community special school of an authority of its own."""
+
+    class Meta:
+        model = Setting
+
+    urn = factory.Sequence(lambda n: f"{100000 + n:06d}")
+    name = factory.Sequence(lambda n: f"School {n}")
+    type_code = 7
+    type_name = "Community special school"
+    phase = "Not applicable"
+    authority = factory.SubFactory(AuthorityFactory)
+    authority_number = factory.LazyAttribute(lambda o: o.authority.number if o.authority else "")
+
+
+class ChildFactory(DjangoModelFactory):
+    """A boy of eleven without a UPN: `ChildFactory(area=area)`."""
+
+    class Meta:
+        model = Child
+
+    area = factory.SubFactory(LocalAreaFactory)
+    reference = factory.Sequence(lambda n: f"C{n:05d}")
+    born_on = date(2015, 3, 14)
+    sex = Sex.MALE
+    upn_unknown = UPNUnknown.UN1
+
+
+class RequestFactory(DjangoModelFactory):
+    """A parent's request of 5 January 2026, not decided yet."""
+
+    class Meta:
+        model = Request
+
+    child = factory.SubFactory(ChildFactory)
+    received_on = date(2026, 1, 5)
+    source = RequestSource.FAMILY
+
+
+class AssessedRequestFactory(RequestFactory):
+    """A request on which an assessment was agreed on 9 February 2026, five weeks later."""
+
+    outcome = RequestOutcome.ASSESS
+    decided_on = date(2026, 2, 9)
+
+
+class AssessmentFactory(DjangoModelFactory):
+    """An assessment that goes on."""
+
+    class Meta:
+        model = Assessment
+
+    request = factory.SubFactory(AssessedRequestFactory)
+
+
+class PlanFactory(DjangoModelFactory):
+    """A plan issued on 18 May 2026, 19 weeks after its request; decided on 13 April.
+
+    Its request gets an assessment that ended in a plan, unless it has one.
+    """
+
+    class Meta:
+        model = Plan
+        skip_postgeneration_save = True
+
+    request = factory.SubFactory(AssessedRequestFactory)
+    started_on = date(2026, 5, 18)
+
+    @factory.post_generation
+    def assessment(self: Plan, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]
+        if create and not Assessment.objects.filter(request=self.request).exists():
+            decided = {"outcome": AssessmentOutcome.ISSUE, "decided_on": date(2026, 4, 13)}
+            AssessmentFactory(request=self.request, **{**decided, **kwargs})
+
+
+class NamedSettingFactory(DjangoModelFactory):
+    """The setting that a plan names."""
+
+    class Meta:
+        model = NamedSetting
+
+    plan = factory.SubFactory(PlanFactory)
+    setting = factory.SubFactory(SettingFactory)
+    urn = factory.LazyAttribute(lambda o: o.setting.urn if o.setting else "")
+
+
+class AttendanceFactory(DjangoModelFactory):
+    """The setting that a child with a plan attends since the plan began."""
+
+    class Meta:
+        model = Attendance
+
+    plan = factory.SubFactory(PlanFactory)
+    setting = factory.SubFactory(SettingFactory)
+    urn = factory.LazyAttribute(lambda o: o.setting.urn if o.setting else "")
+    entered_on = date(2026, 5, 18)
+
+
+class PlanNeedFactory(DjangoModelFactory):
+    """Autism as the primary need of a plan."""
+
+    class Meta:
+        model = PlanNeed
+
+    plan = factory.SubFactory(PlanFactory)
+    need = Need.ASD
+
+
+class AnnualReviewFactory(DjangoModelFactory):
+    """A review whose meeting was on 5 October 2026, not decided yet."""
+
+    class Meta:
+        model = AnnualReview
+
+    plan = factory.SubFactory(PlanFactory)
+    meeting_on = date(2026, 10, 5)
+
+
+class DisputeFactory(DjangoModelFactory):
+    """An open appeal against a refusal to assess."""
+
+    class Meta:
+        model = Dispute
+
+    child = factory.SubFactory(ChildFactory)
+    kind = DisputeKind.APPEAL
+    about = DisputeAbout.REFUSAL_TO_ASSESS
+    opened_on = date(2026, 3, 2)
+
+
+class BudgetStreamFactory(DjangoModelFactory):
+    class Meta:
+        model = BudgetStream
+
+    plan = factory.SubFactory(PlanFactory)
+    stream = FundingStream.SEN
+    pounds_a_year = 4200
+
+
+class AdviceFactory(DjangoModelFactory):
+    """Advice of an educational psychologist, asked for and not there yet."""
+
+    class Meta:
+        model = Advice
+
+    request = factory.SubFactory(AssessedRequestFactory)
+    agency = AdviceAgency.EDUCATIONAL_PSYCHOLOGY
+    requested_on = date(2026, 2, 10)
+
+
+class TimeExceptionFactory(DjangoModelFactory):
+    class Meta:
+        model = TimeException
+
+    request = factory.SubFactory(AssessedRequestFactory)
+    ground = ExceptionGround.ABSENT
+    from_on = date(2026, 2, 16)
+    evidence = "The family's letter."
+    authorised_by = "SEN team manager"
+
+
+class ClockRuleFactory(DjangoModelFactory):
+    """A limit of six weeks, of a regime of its own."""
+
+    class Meta:
+        model = ClockRule
+
+    regime = factory.Sequence(lambda n: f"REGIME{n}")
+    code = "C1"
+    step = "Notify the decision whether to assess"
+    starts = "the request is received"
+    stops = "the decision is notified"
+    weeks = 6
+    authority = "regulation 5(1)"
+    valid_from = date(2014, 9, 1)
+
+
+class IdentifierViewFactory(DjangoModelFactory):
+    class Meta:
+        model = IdentifierView
+
+    person = factory.SubFactory(PersonFactory)
+    child = factory.SubFactory(ChildFactory)
+    page = "case"
 
 
 def totp_for(person: Person) -> str:

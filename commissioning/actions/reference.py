@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from commissioning.choices import GeographyLevel
 from commissioning.models import Breakdown, Geography, GeographyAlias, Measure
@@ -43,6 +45,16 @@ class Loaded:
     geographies: int
     aliases: int
     measures: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.geographies} geographies, {self.aliases} other names, {self.measures} measures"
+        )
+
+
+def load_all_reference() -> tuple[object, ...]:
+    """Load what every app's reference files hold; each says of itself how much there is."""
+    return tuple(import_string(path)() for path in settings.REFERENCE)
 
 
 @transaction.atomic

@@ -36,8 +36,8 @@ class UploadForm(forms.Form):
     uploads = SeveralFilesField(
         label="Files",
         allow_empty_file=True,
-        help_text="CSV, XLSX, or a zip of them. Choose one file or several. "
-        "A file is known by its column names, whatever it is called.",
+        help_text="CSV, XLSX, XML, or a zip of them. Choose one file or several. "
+        "A file is known by what is in it, whatever it is called.",
         error_messages={"required": "Choose a file to load."},
     )
     edition = forms.CharField(

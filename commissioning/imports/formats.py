@@ -8,12 +8,16 @@ from config.lib.components import Column, Table
 
 @dataclass(frozen=True)
 class Format:
-    """One kind of file, for the page that says what can be loaded."""
+    """One kind of file, for the page that says what can be loaded.
+
+    `rules_page` names the address of the rules that it is checked by, if they have a page.
+    """
 
     code: str
     title: str
     about: str
     table: Table
+    rules_page: str = ""
 
 
 def format_tables() -> tuple[Format, ...]:
@@ -31,6 +35,7 @@ def format_tables() -> tuple[Format, ...]:
                     for column in kind.columns()
                 ),
             ),
+            getattr(kind, "rules_page", ""),
         )
         for kind in all_kinds()
     )

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, runtime_checkable
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from commissioning.models import ImportFile
 from config.lib.formats import count_of
-from config.lib.readers import Row, Table, Unreadable
+from config.lib.readers import Remark, Row, Table, Unreadable
 
 if TYPE_CHECKING:
     from commissioning.imports.staging import Staging
@@ -55,6 +55,9 @@ class Match:
 
     `familiar` counts the columns that the kind knows, `own` those that are more than the
     places and periods which every published file has (`None` for kinds of other files).
+
+    `expected` are remarks on the reading that files of the kind always bring, such as their
+    encoding: they are told and need no tick.
     """
 
     kind: Kind
@@ -64,6 +67,7 @@ class Match:
     unexpected: tuple[str, ...] = ()
     familiar: int = 0
     own: int | None = None
+    expected: tuple[Remark, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -116,6 +120,29 @@ class Kind(Protocol):
 
     def undo(self, file: ImportFile) -> None:
         """Put back what was there. Inside the caller's transaction."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the files that a kind reads together: its bytes, and where its problems go."""
+
+    file: ImportFile
+    stream: IO[bytes]
+    staging: Staging
+
+
+@runtime_checkable
+class GroupKind(Protocol):
+    """A kind that also reads files which are no table, or several files as one.
+
+    Such files are claimed before any other is recognised by its header.
+    """
+
+    def claim(self, heads: dict[int, bytes]) -> list[list[int]]:
+        """Groups of files to be read together, by key, going by how each begins."""
+
+    def stage_parts(self, parts: list[Part]) -> None:
+        """Check and stage one group. What is staged belongs to the first part's file."""
 
 
 @cache

@@ -4,24 +4,38 @@ Only staging is written. What is wrong with a file as a whole becomes a problem 
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from django.utils import timezone
 
 from commissioning.choices import ImportState, Severity
-from commissioning.imports.kinds import Match, Unrecognised, kind_of, recognise
+from commissioning.imports.kinds import (
+    GroupKind,
+    Match,
+    Part,
+    Unrecognised,
+    all_kinds,
+    kind_of,
+    recognise,
+)
 from commissioning.imports.staging import Staging
 from commissioning.models import Import, ImportFile, ImportProblem, StagedRow
 from config.lib.formats import british_date, count_of
 from config.lib.readers import Remark, Row, Table, Unreadable, spooled, tables
 
 COLUMNS_LISTED = 200
+# How much of a file a kind sees that claims files by how they begin.
+HEAD = 64 * 1024
 
 
 def read_files(run: Import) -> None:
     """Read every file once, then say what all of them together come to."""
+    grouped = read_groups(run)
     done, seen = 0, dict[str, ImportFile]()
     for file in run.files.all():
-        if first := seen.get(file.sha256):
+        if file.pk in grouped:
+            seen[file.sha256] = file
+        elif first := seen.get(file.sha256):
             remark_on(file, "Left out: the same file is there twice", f"It is {first.name} again.")
         else:
             seen[file.sha256] = file
@@ -74,6 +88,52 @@ def pieces_of(file: ImportFile) -> Iterator[bytes]:
         yield bytes(file.chunks.values_list("data", flat=True).get(number=number))
 
 
+def read_groups(run: Import) -> list[int]:
+    """Read the files that kinds claim whole or together; returns the keys of all of them."""
+    files = {file.pk: file for file in run.files.all()}
+    done: list[int] = []
+    for kind in all_kinds():
+        if not isinstance(kind, GroupKind):
+            continue
+        heads = {pk: head_of(file) for pk, file in files.items() if pk not in done}
+        for keys in kind.claim(heads):
+            read_group(kind.code, [files[pk] for pk in keys])
+            done += keys
+    return done
+
+
+def head_of(file: ImportFile) -> bytes:
+    """How a file begins."""
+    return next(pieces_of(file), b"")[:HEAD]
+
+
+def read_group(code: str, files: list[ImportFile]) -> None:
+    """Read files together; what is staged, and the kind, are the first one's."""
+    kind, lead = kind_of(code), files[0]
+    with ExitStack() as stack:
+        parts = [part_of(file, stack) for file in files]
+        lead.kind, lead.kind_title = kind.code, kind.title
+        for other in files[1:]:
+            other.kind_title = f"{kind.title}, read with {lead.name}"[:120]
+        try:
+            say_if_imported_before(lead, parts[0].staging)
+            if isinstance(kind, GroupKind):
+                kind.stage_parts(parts)
+            for part in parts:
+                part.staging.close()
+                part.file.save()
+            compare(lead)
+        except Unreadable as wrong:
+            unreadable(lead, wrong)
+
+
+def part_of(file: ImportFile, stack: ExitStack) -> Part:
+    """A file of a group with its bytes, begun afresh."""
+    start_afresh(file)
+    stream = stack.enter_context(spooled(pieces_of(file)))
+    return Part(file, stream, Staging(file, Table(file.name, iter(()), source=stream)))
+
+
 def read_file(file: ImportFile, done: int) -> None:
     """Read one file; what is wrong with it as a whole becomes a problem of its own.
 
@@ -83,7 +143,7 @@ def read_file(file: ImportFile, done: int) -> None:
     stream, staging = spooled(pieces_of(file)), None
     try:
         table, match, rows = recognised(tables(file.name, stream))
-        staging = Staging(file, table, done)
+        staging = Staging(file, table, done, match.expected)
         file.kind, file.kind_title = match.kind.code, match.kind.title
         say_if_imported_before(file, staging)
         match.kind.stage(match, rows, staging)

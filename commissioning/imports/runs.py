@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from commissioning.actions.rates import write_rates
+from commissioning.actions.computed import write_computed
 from commissioning.choices import ImportState, Severity
 from commissioning.imports.kinds import kind_of
 from commissioning.imports.reading import compare, pieces_of, read_files
@@ -196,7 +196,7 @@ def apply(*, run: Import, by: Person | None) -> Import:
     if written > ANALYSE_FROM:
         with connection.cursor() as cursor:
             cursor.execute(ANALYSE)
-    write_rates()
+    write_computed(area=run.area)
     clear(run)
     run.state, run.message = ImportState.IMPORTED, ""
     run.imported_at, run.imported_by = timezone.now(), by
@@ -285,7 +285,7 @@ def undo(*, run: Import, by: Person | None) -> Import:
         raise CannotImport(" ".join(dict.fromkeys(obstacles)))
     for file in reversed(files):
         kind_of(file.kind).undo(file)
-    write_rates()
+    write_computed(area=run.area)
     run.state = ImportState.UNDONE
     run.undone_at, run.undone_by = timezone.now(), by
     run.save()

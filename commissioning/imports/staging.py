@@ -1,6 +1,8 @@
 """Where checked rows and problems wait: written to the database in batches by COPY."""
 
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 
 from django.db import connection
 
@@ -34,8 +36,17 @@ def array_literal(cells: list[str]) -> str:
 class Staging:
     """Takes a file's rows and problems as they are read; memory does not grow with the file."""
 
-    def __init__(self, file: ImportFile, table: Table, before: int = 0) -> None:
-        """`before` is how many bytes of other files of the import have been read."""
+    def __init__(
+        self,
+        file: ImportFile,
+        table: Table,
+        before: int = 0,
+        expected: Collection[Remark] = (),
+    ) -> None:
+        """`before` is how many bytes of other files of the import have been read.
+
+        `expected` remarks on the reading are told without a warning.
+        """
         self.file = file
         self.table = table
         self.before = before
@@ -44,7 +55,7 @@ class Staging:
         self.kept: Counter[tuple[Severity, str]] = Counter()
         self.beyond: Counter[tuple[Severity, str]] = Counter()
         for remark in table.remarks:
-            self.remark(remark)
+            self.remark(replace(remark, warning=False) if remark in expected else remark)
 
     def row(self, line: int, place: tuple[int, int, int] | None, literal: str) -> None:
         """Stage a row: its place (geography, period, breakdown) and its cells as a literal.

@@ -12,6 +12,7 @@ from commissioning.models.imports import (
 from commissioning.models.measure import Breakdown, Measure, Period, Release
 from commissioning.models.observation import Observation
 from commissioning.models.partnership import LocalArea, Membership, Organisation, Person
+from commissioning.models.setting import Setting
 
 __all__ = [
     "Breakdown",
@@ -30,6 +31,7 @@ __all__ = [
     "Person",
     "Release",
     "ReplacedValue",
+    "Setting",
     "StagedRow",
     "StatisticalNeighbour",
 ]

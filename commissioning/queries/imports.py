@@ -69,7 +69,10 @@ SEVERITY_ORDER = Case(
 
 @dataclass(frozen=True)
 class FileSummary:
-    """One file of an import, in the words of the page. Counts are of values."""
+    """One file of an import, in the words of the page. Counts are of values.
+
+    `parts` are new, changed and same records by their sort, of kinds that load several.
+    """
 
     name: str
     kind: str
@@ -85,6 +88,7 @@ class FileSummary:
     restated: int
     before: int | None
     after: int | None
+    parts: tuple[tuple[str, int, int, int], ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -128,6 +132,24 @@ def files_table(files: tuple[FileSummary, ...]) -> Table:
             for file in files
         ),
         note="Rows are lines of the file. The other columns count values, one for each cell.",
+    )
+
+
+def parts_tables(files: tuple[FileSummary, ...]) -> tuple[Table, ...]:
+    """Of each file that loads several sorts of record: new, changed and same of each."""
+    return tuple(
+        Table(
+            caption=f"Records in {file.name}",
+            columns=(
+                Column("Record"),
+                Column("New", True),
+                Column("Changed", True),
+                Column("Same", True),
+            ),
+            rows=tuple((title, *(number(n) for n in counts)) for title, *counts in file.parts),
+        )
+        for file in files
+        if file.parts
     )
 
 
@@ -247,6 +269,7 @@ def summary(file: ImportFile) -> FileSummary:
         restated=file.totals.get("restated", 0),
         before=file.totals.get("before"),
         after=file.totals.get("after"),
+        parts=tuple(tuple(part) for part in file.layout.get("parts", ())),
     )
 
 

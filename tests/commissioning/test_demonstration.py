@@ -158,7 +158,7 @@ def test_rates_are_computed(demo: None):
 
 
 def test_no_release_is_made_up(demo: None):
-    published = Release.objects.exclude(publication="Computed rates")
+    published = Release.objects.exclude(publication__startswith="Computed ")
     assert set(published.values_list("publication", "edition")) == {
         ("Education, health and care plans", "2024"),
         ("Education, health and care plans", "2025"),

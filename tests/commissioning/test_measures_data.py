@@ -45,7 +45,7 @@ GUIDANCE = {
 # Loaded as readings, one value a row.
 READINGS = ("tribunal", "school", "attendance", "finance", "outcomes")
 # Computed here; and the columns of releases up to 2024 that have no successor.
-OTHERWISE = ("rates", "mi", *READINGS)
+OTHERWISE = ("rates", "local", "mi", *READINGS)
 
 
 def names(row: dict[str, str]) -> list[str]:

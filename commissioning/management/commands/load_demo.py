@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
-from commissioning.actions.rates import write_rates
-from commissioning.actions.reference import load_reference
+from commissioning.actions.computed import write_all_computed
+from commissioning.actions.reference import load_all_reference
 from commissioning.demonstration.figures import load_figures
 from commissioning.demonstration.people import load_areas
 
@@ -23,10 +24,12 @@ class Command(BaseCommand):
                 "The demonstration has sign-ins that everybody knows, so it is loaded only "
                 "where DEMO=1 is set. Never set it where real people are recorded."
             )
-        load_reference()
+        load_all_reference()
         areas = load_areas()
         figures = load_figures()
-        if figures:
-            write_rates()
         named = ", ".join(areas) or "none: all are there"
         self.stdout.write(f"New areas: {named}. New published figures: {figures:,}.")
+        for path in settings.DEMONSTRATION:
+            self.stdout.write(import_string(path)())
+        if figures:
+            write_all_computed()

@@ -4,16 +4,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from commissioning.actions.computed import write_own_measures
 from commissioning.actions.rates import write_rates
+from commissioning.models import LocalArea
 from config.lib.formats import count_of
 
 
 class Command(BaseCommand):
-    """Writes rates per 10,000 children from the counts and populations that are loaded."""
+    """Writes rates from what is published, and the measures of each area's own records."""
 
-    help = "Write the computed measures (rates per 10,000 children) where they are missing or old."
+    help = "Write the computed measures where they are missing or old."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write, and say how many."""
         written = write_rates()
+        own = sum(write_own_measures(area=area) for area in LocalArea.objects.all())
         self.stdout.write(f"{count_of(written, 'rate')} written.")
+        self.stdout.write(f"{count_of(own, 'value')} written from the partnerships’ own records.")

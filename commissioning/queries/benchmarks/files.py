@@ -21,6 +21,7 @@ FILE_NAMES: Final = {
 }
 RATES: Final = "rates"
 POPULATION: Final = "population"
+LOCAL: Final = "local"
 
 
 def what_to_load(code: str) -> str:
@@ -28,6 +29,8 @@ def what_to_load(code: str) -> str:
     file = code.partition(".")[0]
     if file == RATES:
         return "the file of the counts and the mid-year population estimates by authority"
+    if file == LOCAL:
+        return "a SEN2 return of this partnership"
     if file == POPULATION:
         return "the mid-year population estimates by authority"
     if file in FILE_NAMES:

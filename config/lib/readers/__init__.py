@@ -6,7 +6,7 @@ grow with the file. What cannot be read raises `Unreadable` with a sentence for 
 """
 
 from config.lib.readers.archives import members, unpacked_size
-from config.lib.readers.delimited import CELL_LIMIT, LINE_LIMIT
+from config.lib.readers.delimited import CELL_LIMIT, LINE_LIMIT, NOT_UTF8
 from config.lib.readers.kinds import spooled, tables
 from config.lib.readers.streams import CHUNK, Member
 from config.lib.readers.table import Remark, Row, Table, Unreadable
@@ -15,6 +15,7 @@ __all__ = [
     "CELL_LIMIT",
     "CHUNK",
     "LINE_LIMIT",
+    "NOT_UTF8",
     "Member",
     "Remark",
     "Row",

@@ -18,7 +18,7 @@ KNOWN_STARTS = (
     (b"\xff\xd8\xff", "This is a picture."),
     (b"GIF8", "This is a picture."),
     (b"{\\rtf", "This is a text document, not a table."),
-    (b"<?xml", "This is an XML file, and none of the kinds that can be imported is."),
+    (b"<?xml", "This is an XML file, and of none of the kinds that can be imported."),
     (b"<!DOCTYPE", "This is a web page. Download the file itself, not the page about it."),
     (b"<!doctype", "This is a web page. Download the file itself, not the page about it."),
     (b"<html", "This is a web page. Download the file itself, not the page about it."),

@@ -132,4 +132,4 @@ def test_a_rate_goes_with_its_count() -> None:
 
 def test_the_command_says_how_many(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("write_measures")
-    assert capsys.readouterr().out == "0 rates written.\n"
+    assert capsys.readouterr().out.startswith("0 rates written.\n")

@@ -1,0 +1,88 @@
+"""Providers that an area added: what happened to one, and settings found by what people type."""
+
+from functools import reduce
+from itertools import pairwise
+from operator import and_
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from commissioning.models import LocalArea, Person, Setting
+from commissioning.queries.people import Change
+from config.lib.formats import MISSING, number, short_date
+
+# What people enter of a provider, with the words for it.
+LABELS: Final = {
+    "name": "Name",
+    "ukprn": "UKPRN",
+    "type_name": "Type",
+    "authority": "Authority",
+    "status": "Status",
+    "opened_on": "Opened on",
+    "closed_on": "Closed on",
+    "capacity": "Places",
+    "lowest_age": "Lowest age",
+    "highest_age": "Highest age",
+    "specialisms": "Needs",
+}
+
+
+def providers_of(area: LocalArea) -> QuerySet[Setting]:
+    """The settings that the area itself added, and may change."""
+    return Setting.objects.filter(area=area).select_related("authority")
+
+
+def version_of(provider: Setting) -> int:
+    """A number that grows with every change of the provider: its last event."""
+    last = provider.events.order_by("-pgh_id").values_list("pgh_id", flat=True).first()  # type: ignore[attr-defined]
+    return int(last or 0)
+
+
+def said(value: Any) -> str:
+    """A value of a provider for readers."""
+    if value is None or value == "":
+        return MISSING
+    if isinstance(value, int):
+        return number(value)
+    return short_date(value) if hasattr(value, "isoformat") else str(value)
+
+
+def history(provider: Setting) -> tuple[Change, ...]:
+    """What happened to a provider, newest first."""
+    events = list(
+        provider.events.select_related("pgh_context", "authority").order_by("pgh_id")  # type: ignore[attr-defined]
+    )
+    people = Person.objects.in_bulk({_person_id(event) for event in events} - {None})
+    changes = [
+        Change(event.pgh_created_at, what, str(people.get(_person_id(event), "")))
+        for before, event in pairwise([None, *events])
+        if (what := _words(before, event))
+    ]
+    return tuple(reversed(changes))
+
+
+def _person_id(event: Any) -> int | None:
+    """Who was signed in when the event was written."""
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+
+
+def _words(before: Any, event: Any) -> str:
+    """What is different from the event before, as sentences."""
+    if before is None:
+        return "Added."
+    return " ".join(
+        f"{label} changed from {said(old)} to {said(new)}."
+        for field, label in LABELS.items()
+        if (old := getattr(before, field)) != (new := getattr(event, field))
+    )
+
+
+def settings_matching(area: LocalArea, text: str) -> QuerySet[Setting]:
+    """Settings that the area knows by URN or UKPRN, or by all words of the name."""
+    known = Setting.objects.known_in(area).select_related("authority")
+    words = text.replace("\x00", "").split()
+    if not words:
+        return known.none()
+    if len(words) == 1 and words[0].isdigit() and len(words[0]) in (6, 8):
+        return known.filter(Q(urn=words[0]) | Q(ukprn=words[0]))
+    return known.filter(reduce(and_, (Q(name__icontains=word) for word in words)))

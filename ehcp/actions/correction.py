@@ -1,0 +1,65 @@
+"""Correcting what was entered wrongly; what it was before stays in the history."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from commissioning.models import Person
+from ehcp.actions.writing import ASSESSED, WAITING, changing, not_after, saved
+from ehcp.choices import AssessmentOutcome
+from ehcp.models import Child, Plan
+from ehcp.queries.cases import requests_of
+from ehcp.queries.corrections import version_of
+from ehcp.queries.stages import assessment_of, plan_of
+
+
+def correct(
+    *, child: Child, row: Any, changes: dict[str, Any], version: int, on: date, by: Person
+) -> Any:
+    """Write other values into fields of a record, unless it changed since `version`."""
+    with changing(child, by):
+        if version_of(row) != version:
+            raise ValidationError(
+                "Somebody changed this while you had it open. "
+                "Nothing was saved: look at what it says now, then decide."
+            )
+        row.refresh_from_db()
+        for field, value in changes.items():
+            if isinstance(value, date) and field != "to_on":
+                not_after(value, on, field)
+            setattr(row, field, value)
+        saved(row)
+        drop_what_never_was(child)
+        return row
+
+
+def drop_what_never_was(child: Child) -> None:
+    """Delete what a correction has left without ground: an assessment that was not to be, a
+    plan without a draft and without a start. Their history stays.
+    """
+    for request in requests_of(child):
+        assessment, plan = assessment_of(request), plan_of(request)
+        if assessment and assessment.outcome == WAITING and request.outcome not in ASSESSED:
+            assessment.delete()
+        if (
+            plan
+            and plan.started_on is None
+            and plan.draft_on is None
+            and not came_from_elsewhere(plan)
+        ):
+            drop(plan)
+
+
+def came_from_elsewhere(plan: Plan) -> bool:
+    """Whether the day a plan was issued may be unknown."""
+    assessment = assessment_of(plan.request)
+    historical = bool(assessment and assessment.outcome == AssessmentOutcome.HISTORICAL)
+    return historical or bool(plan.transferred_from)
+
+
+def drop(plan: Plan) -> None:
+    """Delete a plan that was entered by mistake."""
+    if plan.reviews.exists() or plan.attended.exists():
+        raise ValidationError("Enter the day of the draft or of the plan: it has been worked with.")
+    plan.delete()

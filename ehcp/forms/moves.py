@@ -1,0 +1,238 @@
+"""The small forms with which a case is moved on; one for each move."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from commissioning.models import LocalArea, Setting
+from config.lib.forms import DateInput, PlainErrors
+from ehcp.actions.plan import Placement
+from ehcp.choices import (
+    AdviceAgency,
+    AssessmentOutcome,
+    CeaseReason,
+    DisputeAbout,
+    DisputeKind,
+    ExceptionGround,
+    Need,
+    RequestOutcome,
+    RequestSource,
+    ReviewOutcome,
+    SettingCode,
+)
+from ehcp.models import Child
+
+WIDE = {"class": "govuk-!-width-two-thirds"}
+
+
+def day(label: str, hint: str = "", *, required: bool = True) -> forms.DateField:
+    """A field for a day."""
+    return forms.DateField(label=label, help_text=hint, widget=DateInput, required=required)
+
+
+def one_of(
+    label: str, choices: list[tuple[str, Any]], hint: str = "", *, required: bool = True
+) -> forms.ChoiceField:
+    """A field for one of many."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", "Choose one"), *choices],
+        help_text=hint,
+        widget=forms.Select(attrs=WIDE),
+        required=required,
+    )
+
+
+def few(label: str, *choices: Any) -> forms.ChoiceField:
+    """A field for one of a few."""
+    options = [(choice.value, choice.label) for choice in choices]
+    return forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect)
+
+
+class MoveForm(PlainErrors, forms.Form):
+    """What all moves share. `values` are the arguments of the action."""
+
+    def __init__(self, *args: Any, area: LocalArea, **kwargs: Any) -> None:
+        """A form may need to know the settings of its area."""
+        self.area = area
+        super().__init__(*args, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes, by name."""
+        return dict(self.cleaned_data)
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show why the action refused, beside the field where it speaks of one."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for field, errors in error.error_dict.items():
+            self.add_error(field if field in self.fields else None, errors)
+
+
+class RequestForm(MoveForm):
+    """A request for an assessment."""
+
+    received_on = day("Day the request came", "Day 1 of the 20 weeks.")
+    source = one_of("Who asked", RequestSource.choices)
+
+
+class NewCaseForm(RequestForm):
+    """A child who has no case in the area yet. No name and no address is asked for."""
+
+    reference = forms.CharField(
+        label="Case reference",
+        max_length=40,
+        help_text="As your case system has it. No name.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+    born_on = day("Date of birth")
+
+    field_order = ("reference", "born_on", "received_on", "source")
+
+    def child(self) -> Child:
+        """The child, not written yet."""
+        data = self.cleaned_data
+        return Child(area=self.area, reference=data["reference"], born_on=data["born_on"])
+
+    def values(self) -> dict[str, Any]:
+        """The child, and its first request."""
+        data = self.cleaned_data
+        request = {"received_on": data["received_on"], "source": data["source"]}
+        return {"child": self.child(), **request}
+
+
+class DecisionForm(MoveForm):
+    """The decision on a request."""
+
+    outcome = few(
+        "What was decided", RequestOutcome.ASSESS, RequestOutcome.REFUSED, RequestOutcome.WITHDRAWN
+    )
+    decided_on = day("Day of the decision", "Due within six weeks of the request.")
+
+
+class AskAdviceForm(MoveForm):
+    """Advice that was asked for."""
+
+    agency = one_of("From whom", AdviceAgency.choices)
+    requested_on = day("Day it was asked for", "The answer is due within six weeks.")
+
+
+class ReceiveAdviceForm(MoveForm):
+    """Advice that came."""
+
+    agency = one_of("From whom", AdviceAgency.choices)
+    received_on = day("Day it came")
+
+
+class PlanDecisionForm(MoveForm):
+    """The decision on a plan."""
+
+    outcome = few(
+        "What was decided",
+        AssessmentOutcome.ISSUE,
+        AssessmentOutcome.REFUSED,
+        AssessmentOutcome.WITHDRAWN,
+    )
+    decided_on = day("Day of the decision", "A refusal is due within 16 weeks of the request.")
+
+
+class DraftForm(MoveForm):
+    """A draft plan that was sent."""
+
+    draft_on = day("Day the draft was sent", "At least 15 days for comments follow.")
+
+
+class IssueForm(MoveForm):
+    """The final plan."""
+
+    started_on = day("Day the final plan was sent", "Due within 20 weeks of the request.")
+    primary_need = one_of("Primary need", Need.choices)
+    secondary_need = one_of("Secondary need", Need.choices, required=False)
+    setting = forms.CharField(
+        label="URN or full name of the setting named",
+        required=False,
+        max_length=160,
+        help_text="Leave it empty where the plan names no school, college or provider.",
+        widget=forms.TextInput(attrs=WIDE),
+    )
+    code = one_of("Or, where there is no setting", SettingCode.choices, required=False)
+
+    def clean_setting(self) -> Setting | None:
+        """The one setting with the URN or the name."""
+        said = self.cleaned_data["setting"].strip()
+        if not said:
+            return None
+        same = Q(urn=said) | Q(name__iexact=said)
+        found = list(Setting.objects.known_in(self.area).filter(same)[:2])
+        if not found:
+            raise ValidationError("No setting that is known here has this URN or name.")
+        if len(found) > 1:
+            raise ValidationError("Several settings have this name. Give the URN.")
+        return found[0]
+
+    def clean(self) -> dict[str, Any]:
+        """Two needs differ, and a setting is named in one way."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("primary_need") and data.get("primary_need") == data.get("secondary_need"):
+            self.add_error("secondary_need", "Choose another need than the primary one.")
+        if data.get("setting") and data.get("code"):
+            self.add_error("code", "Name a setting or choose from this list, not both.")
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """Needs in their order, and the placement."""
+        data = self.cleaned_data
+        needs = tuple(need for need in (data["primary_need"], data["secondary_need"]) if need)
+        placement = Placement(setting=data["setting"], code=data["code"])
+        return {"started_on": data["started_on"], "needs": needs, "placement": placement}
+
+
+class ReviewForm(MoveForm):
+    """A review meeting."""
+
+    meeting_on = day("Day of the review meeting")
+
+
+class ReviewDecisionForm(MoveForm):
+    """The decision after a review."""
+
+    outcome = few("What was decided", *ReviewOutcome)
+    decided_on = day("Day of the decision", "Due within four weeks of the meeting.")
+
+
+class AmendForm(MoveForm):
+    """An amended plan."""
+
+    final_on = day("Day the amended plan was sent", "Due within twelve weeks of the meeting.")
+
+
+class ExceptionForm(MoveForm):
+    """An exception to the time limits, under regulation 10(4)."""
+
+    ground = few("Ground", *ExceptionGround)
+    from_on = day("From")
+    to_on = day("To", "Leave it empty while it lasts.", required=False)
+    evidence = forms.CharField(
+        help_text="What shows it. No names.", widget=forms.Textarea(attrs={"rows": 3})
+    )
+    authorised_by = forms.CharField(
+        label="Authorised by", help_text="The post, not the name.", max_length=120
+    )
+
+
+class CeaseForm(MoveForm):
+    """The end of a plan."""
+
+    ceased_on = day("Day the plan ceased")
+    reason = one_of("Reason", CeaseReason.choices)
+
+
+class DisputeForm(MoveForm):
+    """Mediation or an appeal."""
+
+    kind = few("Which of the two", *DisputeKind)
+    about = one_of("About", DisputeAbout.choices)
+    opened_on = day("Day it began")

@@ -1,0 +1,47 @@
+"""One reader for each layout of the return; all give the same records.
+
+A reader is gone through once: the header's record first, then one record a person with all
+that is below it. What it notices on the way waits in `faults`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ehcp.imports.rows import Record
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with how the return is written. `module` says in which of several files."""
+
+    reason: str
+    advice: str
+    line: int
+    column: str = ""
+    module: str = ""
+    warning: bool = False
+
+
+@dataclass
+class Faults:
+    """What a reader noticed so far; taking empties it."""
+
+    waiting: list[Fault] = field(default_factory=list)
+
+    def take(self) -> list[Fault]:
+        """What was noticed since the last time."""
+        taken, self.waiting = self.waiting, []
+        return taken
+
+
+class Reader(Protocol):
+    """A layout of the return."""
+
+    faults: Faults
+
+    def records(self) -> Iterator[Record]:
+        """The header, then every person. Raises Unreadable where that cannot go on."""
+
+    def spelled(self, tag: str) -> str:
+        """How this layout writes the name of an element."""

@@ -1,0 +1,160 @@
+"""The return as XML: read as a stream, so that memory stays flat (send-domain 1.3).
+
+Tags count in any case and by the aliases seen in real returns. Document types, and with them
+entities, are refused before they can do anything.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import IO, Any, NoReturn
+from xml.parsers import expat
+
+from config.lib.readers import Unreadable
+from ehcp.imports.readers import Fault, Faults
+from ehcp.imports.rows import BY_NAME, DROPPED, HEADER, ITEMS, PERSON, Record
+
+PIECE = 64 * 1024
+TEXT_LIMIT = 2_000
+PIECES_LIMIT = 16
+# Elements that only hold others.
+FRAMES = {"message", "collectiondetails", "source", "persons", "content"}
+HEADER_TAG = "header"
+LOOKS_LIKE_ONE = re.compile(r"<message\b.*?<collection>\s*sen2\s*</collection>", re.I | re.S)
+
+
+def is_sen2_xml(head: bytes) -> bool:
+    """Whether a file that begins like this is a SEN2 return in XML."""
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = head.decode("utf-16" if wide else "latin-1", errors="ignore")
+    return LOOKS_LIKE_ONE.search(text) is not None
+
+
+class XmlReader:
+    """Reads the elements of a stream of bytes."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+        self.faults = Faults()
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.StartDoctypeDeclHandler = self.refuse
+        self.parser.EntityDeclHandler = self.refuse
+        self.depth = 0
+        self.open: list[Record] = []
+        self.done: list[Record] = []
+        self.leaf, self.leaf_depth = "", 0
+        self.pieces: list[str] = []
+        self.unknown: set[str] = set()
+
+    def spelled(self, tag: str) -> str:
+        """As DfE's schema writes it."""
+        return tag
+
+    def records(self) -> Iterator[Record]:
+        """The header, then each person as soon as its element ends."""
+        while piece := self.stream.read(PIECE):
+            self.feed(piece, last=False)
+            yield from self.done
+            self.done.clear()
+        self.feed(b"", last=True)
+        yield from self.done
+
+    def feed(self, piece: bytes, *, last: bool) -> None:
+        """Parse a piece; what is no XML raises Unreadable."""
+        try:
+            self.parser.Parse(piece, last)
+        except (expat.ExpatError, LookupError, ValueError):
+            line = self.parser.CurrentLineNumber
+            raise Unreadable(
+                f"The XML is broken at line {line:,}. Export it again from your system."
+            ) from None
+
+    def refuse(self, *_: Any) -> NoReturn:
+        """A return has no document type; somebody who writes one wants to do harm."""
+        raise Unreadable(
+            f"Line {self.parser.CurrentLineNumber:,} holds a document type or an entity. "
+            "A SEN2 return has none, so the file was not read."
+        )
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        """An element begins."""
+        self.depth += 1
+        name = tag.rpartition(":")[2].lower()
+        if self.depth == 1 and name != "message":
+            raise Unreadable("The outermost element is not Message, so this is no SEN2 return.")
+        if self.leaf or name in FRAMES:
+            return
+        if name == HEADER_TAG or name in BY_NAME:
+            self.begin(HEADER.name if name == HEADER_TAG else name)
+        else:
+            self.leaf, self.leaf_depth = name, self.depth
+            if self.known(name):
+                self.pieces = []
+                self.parser.CharacterDataHandler = self.collect
+
+    def collect(self, text: str) -> None:
+        """Take a piece of an element's text, until there is more than any element may hold."""
+        if len(self.pieces) < PIECES_LIMIT:
+            self.pieces.append(text)
+
+    def begin(self, name: str) -> None:
+        """A record begins."""
+        module, line = BY_NAME[name], self.parser.CurrentLineNumber
+        above = self.open[-1].module.name if self.open else ""
+        expected = "" if module in (HEADER, PERSON) else module.parent
+        if above != expected:
+            raise Unreadable(
+                f"Line {line:,}: {module.tag} does not stand where a SEN2 return has it "
+                f"({'inside ' + BY_NAME[expected].tag if expected else 'at the top'})."
+            )
+        self.open.append(Record(module, line))
+
+    def known(self, name: str) -> bool:
+        """Whether an element is to be read; one that nobody knows is noted once."""
+        if name in DROPPED:
+            return False
+        module = self.open[-1].module if self.open else HEADER
+        if self.open and name in ITEMS[module.name]:
+            return True
+        if name not in self.unknown:
+            self.unknown.add(name)
+            self.faults.waiting.append(
+                Fault(
+                    "An element is not known and is left out",
+                    f"It is in {module.tag}. Nothing else of the return is affected.",
+                    self.parser.CurrentLineNumber,
+                    column=name[:60],
+                    warning=True,
+                )
+            )
+        return False
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if self.leaf:
+            if self.depth == self.leaf_depth:
+                self.close_leaf()
+        else:
+            name = tag.rpartition(":")[2].lower()
+            if name == HEADER_TAG or name in BY_NAME:
+                self.finish(self.open.pop())
+        self.depth -= 1
+
+    def close_leaf(self) -> None:
+        """Keep the text of an element; an empty one is absent."""
+        if self.parser.CharacterDataHandler is not None:
+            text = "".join(self.pieces).strip()[:TEXT_LIMIT]
+            record = self.open[-1]
+            if text:
+                record.texts[ITEMS[record.module.name][self.leaf].name] = text
+            self.parser.CharacterDataHandler = None
+        self.leaf = ""
+
+    def finish(self, record: Record) -> None:
+        """A record is whole: it goes below the one around it, or out."""
+        if self.open:
+            self.open[-1].below.append(record)
+        else:
+            self.done.append(record)

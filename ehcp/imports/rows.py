@@ -1,0 +1,323 @@
+"""The nine modules of the SEN2 return, declared once for every layout (send-domain 1.2, 1.3).
+
+A reader gives `Record`s: the texts of one element or row by the names declared here, where it
+stands, and the records below it. An empty element is absent. Names and addresses are dropped
+by the readers: they are in `DROPPED`, and in no module.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+
+from ehcp.choices import (
+    AssessmentOutcome,
+    CeaseReason,
+    DirectPayment,
+    Ethnicity,
+    Need,
+    RequestOutcome,
+    RequestSource,
+    Residential,
+    ReviewOutcome,
+    SettingCode,
+    Sex,
+    UPNUnknown,
+    WorkBased,
+)
+from ehcp.imports.ethnicity import EXTENDED
+
+ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?")
+COLLECT_DATE = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d{1,2})(?: \d{2}:\d{2}:\d{2})?")
+BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{2}:\d{2}(:\d{2})?)?")
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+FLAGS = {"0": False, "1": True, "false": False, "true": True, "0.0": False, "1.0": True}
+FLAGS |= {"n": False, "y": True, "no": False, "yes": True}
+# Read by no reader: they never leave the file.
+DROPPED = frozenset({"surname", "forename", "postcode", "familyname", "firstname", "givenname"})
+
+
+class Sort(Enum):
+    """What an element holds."""
+
+    TEXT = "text"
+    DATE = "date"
+    CODE = "code"
+    FLAG = "flag"
+    AUTHORITY = "authority"
+    URN = "urn"
+    UKPRN = "ukprn"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One element of a module."""
+
+    tag: str
+    sort: Sort = Sort.TEXT
+    codes: tuple[str, ...] = ()
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    identifies: bool = False
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Records call it by its tag in lower case."""
+        object.__setattr__(self, "name", self.tag.lower())
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module: its tag, the module above it, and its elements.
+
+    `name`, the tag in lower case, is how records and COLLECT's files call it.
+    """
+
+    tag: str
+    title: str
+    parent: str
+    items: tuple[Item, ...]
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Records call it by its tag in lower case."""
+        object.__setattr__(self, "name", self.tag.lower())
+
+
+def text(tag: str, *, aliases: tuple[str, ...] = (), identifies: bool = False) -> Item:
+    """Any text."""
+    return Item(tag, aliases=aliases, identifies=identifies)
+
+
+def day(tag: str, *, required: bool = False, identifies: bool = False) -> Item:
+    """A date."""
+    return Item(tag, Sort.DATE, required=required, identifies=identifies)
+
+
+def code(
+    tag: str, codes: list[str] | tuple[str, ...], *aliases: str, required: bool = False
+) -> Item:
+    """One of a list of codes."""
+    return Item(tag, Sort.CODE, tuple(codes), required, aliases)
+
+
+def flag(tag: str) -> Item:
+    """Yes or no."""
+    return Item(tag, Sort.FLAG)
+
+
+SETTING = (
+    Item("URN", Sort.URN),
+    Item("UKPRN", Sort.UKPRN),
+    code("SENSetting", SettingCode.values),
+    text("SENSettingOther"),
+    code("PlacementRank", ("1", "2")),
+    flag("SENunitIndicator"),
+    flag("ResourcedProvisionIndicator"),
+)
+
+HEADER = Module(
+    "SEN2",
+    "Header",
+    "",
+    (
+        code("Collection", ("SEN2",), required=True),
+        text("Year"),
+        day("ReferenceDate", required=True),
+        code("SourceLevel", ("L",)),
+        Item("LEA", Sort.AUTHORITY, required=True),
+        text("SoftwareCode"),
+        text("Release"),
+        text("SerialNo"),
+        text("DateTime"),
+        code("DMO", ("Y", "N", "R")),
+        code("DCO", ("Y", "N", "R")),
+        code("DSCO", ("Y", "N", "R")),
+    ),
+)
+PERSON = Module(
+    "Person",
+    "Person",
+    "sen2",
+    (
+        day("PersonBirthDate", required=True, identifies=True),
+        code("Sex", Sex.values, "gendercurrent", "gender"),
+        code("Ethnicity", (*Ethnicity.values, *EXTENDED)),
+        text("UPN", identifies=True),
+        text("UniqueLearnerNumber", aliases=("uln",), identifies=True),
+        code("UPNunknown", UPNUnknown.values),
+    ),
+)
+REQUESTS = Module(
+    "Requests",
+    "Requests",
+    "person",
+    (
+        day("ReceivedDate"),
+        code("RequestSource", RequestSource.values, "rquestsource"),
+        flag("RYA"),
+        day("RequestOutcomeDate"),
+        code("RequestOutcome", RequestOutcome.values, required=True),
+        flag("RequestMediation"),
+        flag("RequestTribunal"),
+        Item("Exported", Sort.AUTHORITY),
+    ),
+)
+ASSESSMENT = Module(
+    "Assessment",
+    "Assessment",
+    "requests",
+    (
+        code("AssessmentOutcome", AssessmentOutcome.values, required=True),
+        day("AssessmentOutcomeDate"),
+        flag("AssessmentMediation"),
+        flag("AssessmentTribunal"),
+        flag("OtherMediation"),
+        flag("OtherTribunal"),
+        flag("Week20"),
+    ),
+)
+NAMED_PLAN = Module(
+    "NamedPlan",
+    "Named plan",
+    "assessment",
+    (
+        day("StartDate", required=True),
+        code("PlanRes", Residential.values),
+        code("PlanWBP", WorkBased.values, "planwpb"),
+        flag("PB"),
+        flag("OA"),
+        code("DP", DirectPayment.values),
+        day("CeaseDate"),
+        code("CeaseReason", CeaseReason.values),
+    ),
+)
+PLAN_DETAIL = Module("PlanDetail", "Plan detail (setting named)", "namedplan", SETTING)
+ACTIVE_PLANS = Module(
+    "ActivePlans",
+    "Active plan",
+    "requests",
+    (
+        Item("TransferLA", Sort.AUTHORITY),
+        code("Res", Residential.values),
+        code("WBP", WorkBased.values, "wpb"),
+        day("ReviewMeeting"),
+        code("ReviewOutcome", ReviewOutcome.values),
+        day("ReviewDraft"),
+        day("PhaseTransferDueDate"),
+        day("PhaseTransferFinalDate"),
+        day("LastReview"),
+    ),
+)
+PLACEMENT_DETAIL = Module(
+    "PlacementDetail",
+    "Placement detail (setting attended)",
+    "activeplans",
+    (
+        *SETTING,
+        day("EntryDate", required=True),
+        day("LeavingDate"),
+        text("AttendancePattern"),
+        code("Res", Residential.values),
+        code("WBP", WorkBased.values, "wpb"),
+    ),
+)
+SEN_NEED = Module(
+    "SENneed",
+    "SEN need",
+    "activeplans",
+    (code("SENtype", Need.values), code("SENtypeRank", ("1", "2"))),
+)
+MODULES = (
+    HEADER,
+    PERSON,
+    REQUESTS,
+    ASSESSMENT,
+    NAMED_PLAN,
+    PLAN_DETAIL,
+    ACTIVE_PLANS,
+    PLACEMENT_DETAIL,
+    SEN_NEED,
+)
+BY_NAME = {module.name: module for module in MODULES}
+ITEMS = {
+    module.name: {item.name: item for item in module.items}
+    | {alias: item for item in module.items for alias in item.aliases}
+    for module in MODULES
+}
+
+
+@dataclass(slots=True)
+class Record:
+    """One element or row: its texts by name, where it stands, and what is below it.
+
+    `line` is the line of the XML element or of the row in its own file; `identifier` is the
+    layout's own name for a person, where it has one.
+    """
+
+    module: Module
+    line: int
+    texts: dict[str, str] = field(default_factory=dict)
+    below: list[Record] = field(default_factory=list)
+    identifier: str = ""
+    flat: list[Record] = field(default_factory=list)
+
+    def text(self, name: str) -> str:
+        """A text as it came, without blanks around it; empty where it is absent."""
+        return self.texts.get(name, "")
+
+    def code(self, name: str) -> str:
+        """A code in capitals, without the `.0` of a spreadsheet; empty where it is not one."""
+        value = plain(self.text(name)).upper()
+        return value if value in ITEMS[self.module.name][name].codes else ""
+
+    def day(self, name: str) -> date | None:
+        """A date, or None where it is absent or cannot be read."""
+        return parsed_date(self.text(name))
+
+    def flag(self, name: str) -> bool | None:
+        """Yes, no, or None where it is absent or cannot be read."""
+        return FLAGS.get(self.text(name).lower())
+
+    def number(self, name: str) -> str:
+        """Digits of a URN, a UKPRN or an authority."""
+        return plain(self.text(name))
+
+    def children(self, name: str) -> list[Record]:
+        """The records of a module directly below."""
+        return [record for record in self.below if record.module.name == name]
+
+    def child(self, name: str) -> Record | None:
+        """The one record of a module directly below."""
+        return next(iter(self.children(name)), None)
+
+    def walk(self) -> list[Record]:
+        """This record and all below it; asked only once it is whole, and kept."""
+        if not self.flat:
+            self.flat = [self, *(record for one in self.below for record in one.walk())]
+        return self.flat
+
+
+def plain(value: str) -> str:
+    """A number that went through a spreadsheet, as digits: `123.0` is 123."""
+    if "." not in value:
+        return value.strip()
+    return re.sub(r"^(\d+)\.0+$", r"\1", value.strip())
+
+
+@lru_cache(maxsize=50_000)
+def parsed_date(value: str) -> date | None:
+    """`2024-01-18`, COLLECT's `2022-Sep-28 00:00:00`, or `18/01/2024`; None for anything else."""
+    try:
+        if found := ISO_DATE.fullmatch(value):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := COLLECT_DATE.fullmatch(value):
+            return date(int(found[1]), MONTHS.index(found[2].lower()) + 1, int(found[3]))
+        if found := BRITISH_DATE.fullmatch(value):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        return None
+    return None

@@ -1,0 +1,86 @@
+"""What a rule is, what it finds, and what it may look at: the numbered rules register here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from commissioning.choices import Severity
+from ehcp.imports.rows import Record
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a rule found: which record and element, in words, and what to do.
+
+    `shown` stands in for a value that identifies a child.
+    """
+
+    record: Record
+    tag: str
+    reason: str
+    advice: str
+    shown: str | None = None
+
+    @property
+    def value(self) -> str:
+        """What may be shown of the value."""
+        return self.record.text(self.tag.lower()) if self.shown is None else self.shown
+
+
+@dataclass(frozen=True)
+class SettingFacts:
+    """What the register of settings says of a URN that the rules ask about."""
+
+    pk: int
+    type_code: int | None
+    sen_unit: bool
+    resourced: bool
+
+
+@dataclass
+class Context:
+    """What rules know beyond the person: the census date, the register, what came before.
+
+    `excepted` holds UPN or ULN and day of receipt of requests with an exception recorded here.
+    """
+
+    reference: date
+    settings: dict[str, SettingFacts] = field(default_factory=dict)
+    excepted: set[tuple[str, date]] = field(default_factory=set)
+    upns: dict[str, int] = field(default_factory=dict)
+    ulns: dict[str, int] = field(default_factory=dict)
+
+
+Check = Callable[[Record, Context], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A numbered rule: what it asks for is its function's docstring."""
+
+    code: str
+    severity: Severity
+    check: Check
+
+    @property
+    def text(self) -> str:
+        """What it asks for."""
+        return " ".join((self.check.__doc__ or "").split())
+
+
+RULES: list[Rule] = []
+
+
+def rule(code: str, severity: Severity) -> Callable[[Check], Check]:
+    """Register a check of one person under its number."""
+
+    def register(check: Check) -> Check:
+        RULES.append(Rule(code, severity, check))
+        return check
+
+    return register
+
+
+def records(person: Record, *names: str) -> Iterator[Record]:
+    """All records of some modules within a person."""
+    return (record for record in person.walk() if record.module.name in names)

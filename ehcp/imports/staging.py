@@ -1,0 +1,203 @@
+"""Check every person of a return and stage the good ones, telling what is wrong and where."""
+
+from collections import Counter
+from datetime import date
+
+from commissioning.choices import ImportState, Severity
+from commissioning.imports.staging import Staging, array_literal
+from commissioning.models import ImportFile, Setting
+from config.lib.formats import british_date
+from config.lib.readers import Unreadable
+from ehcp.imports import checks, structure
+from ehcp.imports.matching import Ambiguous, Matcher
+from ehcp.imports.readers import Reader
+from ehcp.imports.rows import HEADER, PERSON, Record, parsed_date
+from ehcp.imports.rules import RULES, Context, Finding, SettingFacts, records
+from ehcp.imports.staged import cells_of, staged_identifiers, staged_persons
+from ehcp.models import Plan, TimeException
+
+# Importing the two registers their rules, in this order.
+RULE_MODULES = (checks, structure)
+HEADER_RULES = ("V03", "V04", "S01", "S02")
+UNKNOWN = (
+    "The register of settings does not know it. The number is kept; the setting’s name, type "
+    "and area are missing until the register is loaded."
+)
+
+
+class ReturnStaging:
+    """The reading of one return. `stagings` are those of its files by module, if several."""
+
+    def __init__(self, reader: Reader, lead: Staging, stagings: dict[str, Staging]) -> None:
+        self.reader, self.lead, self.stagings = reader, lead, stagings
+        self.file: ImportFile = lead.file
+        self.area = lead.file.run.area
+        self.unknown: Counter[tuple[str, str]] = Counter()
+        self.first: dict[tuple[str, str], Record] = {}
+
+    def run(self) -> None:
+        """Read, check, stage, and look at what needs the whole return."""
+        records = self.reader.records()
+        header = next(records, None)
+        if header is None or header.module is not HEADER:
+            raise Unreadable("The return has no header, or persons stand above it.")
+        context = self.context(header)
+        number = 0
+        for number, person in enumerate(records, start=1):
+            if person.module is not PERSON:
+                raise Unreadable(f"A second header stands at line {person.line:,}.")
+            self.person(number, person, context)
+            self.tell_faults()
+        self.tell_faults()
+        if not number:
+            raise Unreadable("The return has a header and no persons.")
+        self.file.rows_read = number
+        self.tell_unknown(context)
+        self.lead.settle()
+        self.match()
+
+    def tell(self, finding: Finding, severity: Severity) -> None:
+        """Report what a rule found, with the file that it is in."""
+        staging = self.stagings.get(finding.record.module.name, self.lead)
+        staging.problem(
+            finding.reason,
+            finding.advice,
+            line=finding.record.line,
+            column=self.reader.spelled(finding.tag),
+            value=finding.value,
+            severity=severity,
+        )
+
+    def tell_faults(self) -> None:
+        """Report what the reader noticed."""
+        for fault in self.reader.faults.take():
+            staging = self.stagings.get(fault.module, self.lead)
+            staging.problem(
+                fault.reason,
+                fault.advice,
+                line=fault.line,
+                column=fault.column,
+                severity=Severity.WARNING if fault.warning else Severity.ERROR,
+            )
+
+    def context(self, header: Record) -> Context:
+        """Check the header, and gather what the rules need to know."""
+        census = header.day("referencedate")
+        if header.code("collection") != "SEN2" or census is None:
+            raise Unreadable("The header does not say Collection SEN2 and a ReferenceDate.")
+        context = Context(census, settings_known(), self.excepted())
+        for rule in RULES:
+            if rule.code in HEADER_RULES:
+                for finding in rule.check(header, context):
+                    self.tell(finding, rule.severity)
+        self.file.layout["header"] = {
+            name: header.text(name) for name in ("year", "lea", "dmo", "dco", "dsco")
+        } | {"referencedate": census.isoformat()}
+        self.file.edition = str(census.year)
+        self.check_area(header)
+        self.check_turn(header)
+        return context
+
+    def check_area(self, header: Record) -> None:
+        """The return is this area’s."""
+        own = self.area.geography.number
+        if header.number("lea") != own:
+            self.tell(
+                Finding(
+                    header,
+                    "LEA",
+                    "The return is another authority’s",
+                    f"{self.area.name} is {own}. Load the return in its own area.",
+                ),
+                Severity.ERROR,
+            )
+
+    def check_turn(self, header: Record) -> None:
+        """No later return has been imported: an older one would take back what it says."""
+        census = self.file.layout["header"]["referencedate"]
+        earlier = ImportFile.objects.filter(
+            run__area=self.area, kind="sen2", run__state=ImportState.IMPORTED
+        )
+        for layout in earlier.values_list("layout", flat=True):
+            later = layout["header"]["referencedate"]
+            if later > census:
+                day = british_date(parsed_date(later))
+                advice = f"The return of {day} is imported. Undo it, then load both in order."
+                reason = "A later return is imported already"
+                self.tell(Finding(header, "ReferenceDate", reason, advice), Severity.ERROR)
+                return
+
+    def excepted(self) -> set[tuple[str, date]]:
+        """UPN or ULN and day of receipt of requests with an exception recorded here."""
+        rows = TimeException.objects.filter(request__child__area=self.area).values_list(
+            "request__child__upn", "request__child__uln", "request__received_on"
+        )
+        return {(name, day) for upn, uln, day in rows for name in (upn, uln) if name and day}
+
+    def person(self, number: int, person: Record, context: Context) -> None:
+        """Check and stage one person."""
+        wrong = False
+        for rule in RULES:
+            for finding in rule.check(person, context):
+                wrong |= rule.severity == Severity.ERROR
+                self.tell(finding, rule.severity)
+        for record in records(person, *checks.SETTINGS):
+            urn = record.number("urn")
+            if urn and urn not in context.settings:
+                self.unknown["URN", urn] += 1
+                self.first.setdefault(("URN", urn), record)
+        if wrong:
+            self.file.rejected += 1
+        else:
+            self.lead.row(number, None, array_literal(cells_of(person)))
+
+    def tell_unknown(self, context: Context) -> None:
+        """The list of URNs that the register does not know."""
+        for (tag, urn), times in sorted(self.unknown.items()):
+            record = self.first[tag, urn]
+            reason = f"A {tag} that the register of settings does not know"
+            self.tell(
+                Finding(record, tag, reason, f"{times:,} times. {UNKNOWN}", urn), Severity.WARNING
+            )
+
+    def match(self) -> None:
+        """Persons that cannot be told from others, and open plans that are not in the return."""
+        matcher = Matcher(self.area, *staged_identifiers(self.file))
+        for person in staged_persons(self.file):
+            try:
+                matcher.child_of(person)
+            except Ambiguous as why:
+                self.lead.problem(
+                    "A person cannot be told from another child for certain",
+                    f"{why} Record the UPN or ULN on the case or in the return.",
+                    line=person.line,
+                    column=self.reader.spelled("Person"),
+                )
+        missing = Plan.objects.filter(request__child__area=self.area, ceased_on=None).exclude(
+            request__child__in=list(matcher.taken)
+        )
+        for reference in missing.values_list("request__child__reference", flat=True).order_by(
+            "request__child__reference"
+        ):
+            self.lead.problem(
+                "An open plan recorded here is not in the return",
+                "It stays open. If it ended, record when and why on the case.",
+                value=reference,
+                severity=Severity.WARNING,
+            )
+
+
+def settings_known() -> dict[str, SettingFacts]:
+    """What the register says of every URN."""
+    rows = Setting.objects.exclude(urn="").values_list(
+        "urn", "pk", "type_code", "sen_unit_capacity", "resourced_capacity", "resourced_kind"
+    )
+    return {
+        urn: SettingFacts(
+            pk,
+            type_code,
+            bool(unit) or "sen unit" in kind.lower(),
+            bool(resourced) or "resourced" in kind.lower(),
+        )
+        for urn, pk, type_code, unit, resourced, kind in rows.iterator(chunk_size=10_000)
+    }

@@ -1,0 +1,95 @@
+"""What the records must be like to be kept at all: the rules S01 to S05, ours, not DfE's."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from commissioning.choices import Severity
+from ehcp.imports.identifiers import masked
+from ehcp.imports.rows import FLAGS, Record, Sort
+from ehcp.imports.rules import Context, Finding, records, rule
+
+ERROR = Severity.ERROR
+ONCE = ("assessment", "namedplan", "activeplans")
+
+
+@rule("S01", ERROR)
+def s01(person: Record, context: Context) -> Iterator[Finding]:
+    """What a record cannot be kept without is there: among others date of birth and outcome."""
+    for record in person.walk():
+        for item in record.module.items:
+            if item.required and not record.text(item.name):
+                yield Finding(record, item.tag, f"S01: {item.tag} is missing", "Add it.")
+        if record.module.name != "requests" or record.text("receiveddate"):
+            continue
+        if record.code("requestoutcome") not in ("", "H"):
+            yield Finding(
+                record,
+                "ReceivedDate",
+                "S01: ReceivedDate is missing",
+                "Only a historical request (outcome H) may be without.",
+            )
+
+
+@rule("S02", ERROR)
+def s02(person: Record, context: Context) -> Iterator[Finding]:
+    """Dates are dates, and yes-or-no is 0 or 1."""
+    for record in person.walk():
+        for item in record.module.items:
+            value = record.text(item.name)
+            if not value:
+                continue
+            if item.sort == Sort.DATE and record.day(item.name) is None:
+                shown = masked("", "date of birth") if item.identifies else None
+                yield Finding(
+                    record, item.tag, f"S02: {item.tag} is not a date", "Write 2024-01-18.", shown
+                )
+            elif item.sort == Sort.FLAG and value.lower() not in FLAGS:
+                yield Finding(
+                    record, item.tag, f"S02: {item.tag} is not 0 or 1", "Write 0 (no) or 1 (yes)."
+                )
+
+
+@rule("S03", ERROR)
+def s03(person: Record, context: Context) -> Iterator[Finding]:
+    """A person has one request of a day."""
+    days = Counter(
+        day for r in records(person, "requests") if (day := r.day("receiveddate")) is not None
+    )
+    for request in records(person, "requests"):
+        day = request.day("receiveddate")
+        if day and days[day] > 1:
+            days[day] = 0
+            yield Finding(
+                request,
+                "ReceivedDate",
+                "S03: two requests were received on one day",
+                "Put them together, or correct a date.",
+            )
+
+
+@rule("S04", ERROR)
+def s04(person: Record, context: Context) -> Iterator[Finding]:
+    """A request has one assessment, one named plan and one active plan at most."""
+    for record in person.walk():
+        counts = Counter(below.module.name for below in record.below)
+        for name in ONCE:
+            if counts[name] > 1:
+                twice = record.children(name)[-1]
+                yield Finding(
+                    twice,
+                    twice.module.tag,
+                    f"S04: {twice.module.tag} is there more than once",
+                    "A request has one. Put the other under its own request.",
+                )
+
+
+@rule("S05", ERROR)
+def s05(person: Record, context: Context) -> Iterator[Finding]:
+    """A person has a request: every plan hangs from one."""
+    if not person.children("requests"):
+        yield Finding(
+            person,
+            "Requests",
+            "S05: a person without a request",
+            "Add the request; a plan from before the census has outcome H.",
+        )

@@ -1,0 +1,31 @@
+"""The records of children and young people, their assessments and plans."""
+
+from ehcp.models.child import Child
+from ehcp.models.clock import ClockRule, IdentifierView
+from ehcp.models.plan import (
+    AnnualReview,
+    Attendance,
+    BudgetStream,
+    Dispute,
+    NamedSetting,
+    Plan,
+    PlanNeed,
+)
+from ehcp.models.request import Advice, Assessment, Request, TimeException
+
+__all__ = [
+    "Advice",
+    "AnnualReview",
+    "Assessment",
+    "Attendance",
+    "BudgetStream",
+    "Child",
+    "ClockRule",
+    "Dispute",
+    "IdentifierView",
+    "NamedSetting",
+    "Plan",
+    "PlanNeed",
+    "Request",
+    "TimeException",
+]

@@ -1,0 +1,47 @@
+"""Which role may do what with the cases of children and young people."""
+
+from commissioning.choices import Role
+from config.lib.access import right
+from config.lib.navigation import Link
+
+CASEWORKERS = (Role.ADMINISTRATOR, Role.COMMISSIONER)
+
+VIEW_CASES = right(
+    "ehcp.view_cases",
+    "see the caseload and every case, without date of birth, UPN and ULN",
+    CASEWORKERS,
+    child_level=True,
+)
+VIEW_IDENTIFIERS = right(
+    "ehcp.view_identifiers",
+    "see the date of birth, UPN and ULN of a case; every view is logged",
+    CASEWORKERS,
+    child_level=True,
+)
+EDIT_CASES = right(
+    "ehcp.edit_cases",
+    "record requests, decisions, advice, plans, reviews, exceptions and disputes, and correct them",
+    CASEWORKERS,
+    child_level=True,
+)
+DOWNLOAD_CASES = right(
+    "ehcp.download_cases",
+    "download the caseload, without date of birth, UPN and ULN",
+    CASEWORKERS,
+    child_level=True,
+)
+
+VIEW_CLOCK = right(
+    "ehcp.view_clock", "see the time limits of the law and how sure their sources are", tuple(Role)
+)
+VIEW_TIMELINESS = right(
+    "ehcp.view_timeliness",
+    "see how well the time limits are kept, without rows about a child",
+    tuple(Role),
+)
+
+RIGHTS = (VIEW_CLOCK, VIEW_TIMELINESS, VIEW_CASES, VIEW_IDENTIFIERS, EDIT_CASES, DOWNLOAD_CASES)
+NAVIGATION = (
+    Link("Timeliness", "ehcp:timeliness", VIEW_TIMELINESS),
+    Link("Cases", "ehcp:cases", VIEW_CASES),
+)

@@ -1,0 +1,241 @@
+"""What the case page shows, as rows and tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commissioning.models import LocalArea
+from config.lib.components import Cell, Column, Link, SummaryRow, Table, Tag
+from config.lib.formats import british_date, british_moment, short_date
+from ehcp.choices import Stage
+from ehcp.models import Attendance, Child, Dispute, NamedSetting, Plan, Request
+from ehcp.queries.ages import age_on, curriculum_year, curriculum_year_words
+from ehcp.queries.case_history import Change
+from ehcp.queries.cases import CaseFile, Episode, Step
+from ehcp.queries.clock import Clock, Deadline, deadlines_of
+from ehcp.queries.corrections import correction_path
+from ehcp.queries.stages import is_overdue, last_day, plan_of
+from ehcp.tables.cases import stage_tag
+
+CORRECT = "Correct"
+YES = "Yes"
+
+
+@dataclass(frozen=True)
+class EpisodePanel:
+    """An episode as the page shows it. `tags` are its stage and what makes it urgent."""
+
+    title: str
+    tags: tuple[Tag, ...]
+    deadline: str
+    steps: tuple[Step, ...]
+    tables: tuple[Table, ...]
+    corrections: tuple[Link, ...]
+
+
+def summary(case: CaseFile) -> tuple[SummaryRow, ...]:
+    """Who the case is about, without identifiers."""
+    child, latest = case.child, case.latest
+    rows = [
+        SummaryRow("Case reference", child.reference),
+        SummaryRow("Stage", stage_tag(latest.stage) if latest else "No request yet"),
+        SummaryRow("Age", f"{age_on(child.born_on, case.on)} on {british_date(case.on)}"),
+        SummaryRow(
+            "National curriculum year",
+            curriculum_year_words(curriculum_year(child.born_on, case.on)),
+        ),
+        SummaryRow("Looked after", YES if child.looked_after else "No"),
+    ]
+    if child.care_leaver:
+        rows.append(SummaryRow("Care leaver", YES))
+    plan = plan_of(latest.request) if latest else None
+    return (*rows, *(plan_rows(plan, case) if plan else ()))
+
+
+def plan_rows(plan: Plan, case: CaseFile) -> tuple[SummaryRow, ...]:
+    """Needs and settings of the plan."""
+    ranks = {1: "Primary need", 2: "Secondary need"}
+    needs = [SummaryRow(ranks[need.rank], need.get_need_display()) for need in plan.needs.all()]
+    named = [where(row, case.child.area) for row in plan.named.all()]
+    attended = [where(row, case.child.area) for row in plan.attended.all() if attends(row, case)]
+    return (
+        *needs,
+        SummaryRow("Setting named in the plan", "; ".join(named) or "Not recorded"),
+        SummaryRow("Setting attended", "; ".join(attended) or "Not recorded"),
+    )
+
+
+def attends(row: Attendance, case: CaseFile) -> bool:
+    """Whether the child attends the setting on the day of the page."""
+    return row.entered_on <= case.on and (row.left_on is None or row.left_on > case.on)
+
+
+def where(row: NamedSetting | Attendance, area: LocalArea) -> str:
+    """A setting, and that it lies out of the area where it does."""
+    setting = row.setting
+    if setting is None or setting.authority_id in (None, area.geography_id):
+        return str(row)
+    return f"{row} (out of area, {setting.authority})"
+
+
+def identifiers(child: Child) -> tuple[SummaryRow, ...]:
+    """What only those see who asked for it."""
+    return (
+        SummaryRow("Date of birth", british_date(child.born_on)),
+        SummaryRow("UPN", child.upn or child.get_upn_unknown_display() or "Not recorded"),
+        SummaryRow("ULN", child.uln or "Not recorded"),
+    )
+
+
+def panel(episode: Episode, case: CaseFile, clock: Clock, *, editable: bool) -> EpisodePanel:
+    """An episode for the page under the clock of its day; `editable` adds ways to correct it."""
+    request = episode.request
+    late = (Tag("Past 20 weeks", "red"),) if is_overdue(request, case.on) else ()
+    tables = (
+        deadline_table(deadlines_of(request, case.on, clock)),
+        advice_table(request),
+        exception_table(request),
+        review_table(request),
+    )
+    return EpisodePanel(
+        title=f"Request of {british_date(request.received_on)}"
+        if request.received_on
+        else "Earlier request, before the collection period",
+        tags=(stage_tag(episode.stage), *late),
+        deadline=deadline(episode),
+        steps=episode.steps,
+        tables=tuple(table for table in tables if table.rows),
+        corrections=corrections(request) if editable else (),
+    )
+
+
+def deadline(episode: Episode) -> str:
+    """When the 20 weeks end, or how long the plan took."""
+    last = last_day(episode.request)
+    plan, received = plan_of(episode.request), episode.request.received_on
+    if last is None or received is None or episode.stage in NO_DEADLINE:
+        return ""
+    if plan and plan.started_on:
+        weeks = (plan.started_on - received).days / 7
+        kept = "within" if plan.started_on <= last else "after"
+        return f"The plan was issued {kept} the 20 weeks: {weeks:.1f} weeks after the request."
+    return f"The 20 weeks end on {british_date(last)} (regulation 13(2))."
+
+
+NO_DEADLINE = (
+    Stage.REFUSED_TO_ASSESS,
+    Stage.REFUSED_TO_ISSUE,
+    Stage.WITHDRAWN,
+    Stage.MOVED,
+)
+
+
+def deadline_table(deadlines: Sequence[Deadline]) -> Table:
+    """The clocks that run or ran: limit, source, last day, and where it stands."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            f"{each.rule.step} ({each.about})" if each.about else each.rule.step,
+            f"{each.rule.authority} (unconfirmed)" if each.unconfirmed else each.rule.authority,
+            short_date(each.due),
+            Tag(sentence_case(each.words), "red") if each.overdue else sentence_case(each.words),
+        )
+        for each in deadlines
+        if each.started
+    ]
+    headings = ("Deadline", "Source", "Due by", "Where it stands")
+    return Table("Deadlines", tuple(map(Column, headings)), tuple(rows))
+
+
+def sentence_case(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def corrections(request: Request) -> tuple[Link, ...]:
+    """Where the single records of an episode are corrected."""
+    plan = plan_of(request)
+    found = [Link("request", correction_path(request, request.child))]
+    if hasattr(request, "assessment"):
+        found.append(Link("decision on a plan", correction_path(request.assessment, request.child)))
+    if plan:
+        found.append(Link("plan", correction_path(plan, request.child)))
+    return tuple(found)
+
+
+def correct(row: object, child: Child) -> Link:
+    """The link at the end of a line."""
+    return Link(CORRECT, correction_path(row, child))
+
+
+def advice_table(request: Request) -> Table:
+    """Advice of an episode: six weeks each (regulation 8)."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            advice.get_agency_display(),
+            short_date(advice.requested_on),
+            short_date(advice.received_on) if advice.received_on else Tag("Waiting", "blue"),
+            correct(advice, request.child),
+        )
+        for advice in request.advice.all()
+    ]
+    headings = ("Advice from", "Asked for", "Received", CORRECT)
+    return Table("Advice", tuple(map(Column, headings)), tuple(rows))
+
+
+def exception_table(request: Request) -> Table:
+    """Exceptions to the time limits (regulation 10(4))."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            exception.get_ground_display(),
+            short_date(exception.from_on),
+            short_date(exception.to_on),
+            exception.evidence,
+            exception.authorised_by,
+            correct(exception, request.child),
+        )
+        for exception in request.exceptions.all()
+    ]
+    headings = ("Ground", "From", "To", "Evidence", "Authorised by", CORRECT)
+    return Table("Exceptions", tuple(map(Column, headings)), tuple(rows))
+
+
+def review_table(request: Request) -> Table:
+    """Reviews of the plan of an episode."""
+    plan = plan_of(request)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            short_date(review.meeting_on),
+            short_date(review.decided_on),
+            review.get_outcome_display() or Tag("Waiting", "blue"),
+            short_date(review.final_on),
+            correct(review, request.child),
+        )
+        for review in (plan.reviews.all() if plan else ())
+    ]
+    headings = ("Review meeting", "Decided", "Outcome", "Amended plan sent", CORRECT)
+    return Table("Reviews", tuple(map(Column, headings)), tuple(rows))
+
+
+def dispute_table(disputes: Sequence[Dispute], child: Child) -> Table:
+    """Mediation and appeals of a case."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            dispute.get_kind_display(),
+            dispute.get_about_display(),
+            short_date(dispute.opened_on),
+            short_date(dispute.closed_on) if dispute.closed_on else Tag("Open", "blue"),
+            dispute.result or "–",
+            correct(dispute, child),
+        )
+        for dispute in disputes
+    ]
+    headings = ("Kind", "About", "Opened", "Closed", "Result", CORRECT)
+    return Table("Mediation and appeals", tuple(map(Column, headings)), tuple(rows))
+
+
+def history_table(changes: Sequence[Change]) -> Table:
+    """What was recorded and corrected, newest first."""
+    rows = [
+        (british_moment(each.at), each.what, each.by or "The product itself") for each in changes
+    ]
+    headings = ("When", "What", "Who did it")
+    return Table("History of this case", tuple(map(Column, headings)), tuple(rows))

@@ -1,0 +1,143 @@
+"""The forecast as tiles, a chart and a table.
+
+A board sees percentages and expected plans in whole numbers; numbers below 5 are hidden.
+"""
+
+from collections.abc import Sequence
+
+from config.lib.charts import Chart, Series
+from config.lib.components import Column, Comparator, Table, Tile
+from config.lib.disclosure import HIDDEN, SMALLEST_SHOWN, share_is_hidden
+from config.lib.formats import british_date, number, percent
+from ehcp.queries.forecast import Basis, MonthAhead, Order, YearAhead, year_end
+from ehcp.queries.forecast_basis import BackTest
+
+
+def tiles(years: Sequence[YearAhead]) -> tuple[Tile, ...]:
+    """The figure of this year and the next, both ways, with the range."""
+    return tuple(
+        Tile(
+            f"{year.year}, to be published in June {year.year + 1}",
+            percent(year.plans.percent_ex),
+            as_at=f"Exceptions left out. Range: {_range(year.range_ex)}",
+            comparators=(
+                Comparator("Exceptions included", percent(year.plans.percent)),
+                Comparator("Range", _range(year.range_all)),
+            ),
+        )
+        for year in years
+    )
+
+
+def _range(ends: tuple[float, float]) -> str:
+    """40.1% to 48.2%."""
+    return f"{percent(ends[0])} to {percent(ends[1])}"
+
+
+def chart(lately: Sequence[MonthAhead], what_if: Sequence[MonthAhead] | None) -> Chart:
+    """The year's figure month by month, as lately and as asked."""
+    series = [_line("As lately", lately, highlight=what_if is None)]
+    if what_if is not None:
+        series.append(_line("What if", what_if, highlight=True))
+    return Chart(
+        title="The year’s figure at the end of each month, exceptions left out",
+        sentence=" ".join(
+            f"{each.name}: {_ends(months)}."
+            for each, months in zip(series, (lately, what_if or ()), strict=False)
+        ),
+        labels=tuple(f"{month.starts:%b %Y}" for month in lately),
+        series=tuple(series),
+        unit="percent",
+        label_title="Month",
+        source="this partnership’s records",
+        note="Each January begins a new year.",
+    )
+
+
+def _line(name: str, months: Sequence[MonthAhead], *, highlight: bool) -> Series:
+    """A run as a line."""
+    values = tuple(month.in_year.percent_ex for month in months)
+    return Series(name, values, highlight=highlight, missing=("no plan yet",) * len(values))
+
+
+def _ends(months: Sequence[MonthAhead]) -> str:
+    """How each year of a run ends, in words."""
+    years = sorted({month.starts.year for month in months})
+    return ", ".join(f"{percent(year_end(months, year).percent_ex)} in {year}" for year in years)
+
+
+def month_table(title: str, months: Sequence[MonthAhead], *, board: bool) -> Table:
+    """Month by month: plans, those in time, the year so far both ways, the backlog."""
+    return Table(
+        title,
+        (
+            Column("Month"),
+            Column("Plans", True),
+            Column("Within 20 weeks", True),
+            Column("Year to date, exceptions left out", True),
+            Column("Year to date, exceptions included", True),
+            Column("Waiting beyond 20 weeks", True),
+        ),
+        tuple(
+            (
+                f"{month.starts:%B %Y}",
+                expected(month.plans.issued, board=board),
+                expected(month.plans.within, board=board),
+                percent(month.in_year.percent_ex),
+                percent(month.in_year.percent),
+                expected(month.backlog, board=board),
+            )
+            for month in months
+        ),
+        note="Expected numbers. The first month counts from the day that this page answers for.",
+    )
+
+
+def expected(many: float, *, board: bool) -> str:
+    """An expectation in whole plans; a board does not see few."""
+    if board and 0 < many < SMALLEST_SHOWN:
+        return HIDDEN
+    return number(many)
+
+
+def what_if_sentence(
+    lately: Sequence[MonthAhead], asked: Sequence[MonthAhead], order: Order, more: int
+) -> str:
+    """How the change moves the figure of each year and the backlog."""
+    moves = []
+    for year in sorted({month.starts.year for month in lately}):
+        before, after = year_end(lately, year).percent_ex, year_end(asked, year).percent_ex
+        if before is not None and after is not None:
+            moves.append((year, after - before))
+    said = ", ".join(
+        f"{number(abs(move), 1)} points {'higher' if move >= 0 else 'lower'} in {year}"
+        for year, move in moves
+    )
+    text = f"With {number(more)} more plans a month, {order.label[0].lower()}{order.label[1:]}: "
+    text += f"the figure is {said}." if said else "there is no figure to compare."
+    if len(moves) > 1 and moves[0][1] < 0 < moves[-1][1]:
+        text += " Clearing the backlog lowers the figure before it lifts it."
+    return text
+
+
+def pace_sentence(found: Basis) -> str:
+    """The pace that the forecast carries on."""
+    pace = found.pace
+    return (
+        f"Lately {number(pace.issued, 1)} plans were issued a month, {percent(100 * pace.in_time)} "
+        f"of them within 20 weeks; requests that may become {number(pace.arriving, 1)} plans "
+        f"came in a month; a tenth of plans came within {number(pace.lead_days / 7, 1)} weeks."
+    )
+
+
+def back_test_sentence(found: BackTest | None, *, board: bool) -> str:
+    """How far off the method was last year; a board does not see a year of few plans."""
+    if found is None or (board and share_is_hidden(*found.rests_on)):
+        return "There are not enough records of last year to test the method on them."
+    inside = "inside" if found.low <= found.came <= found.high else "outside"
+    side = "too high" if found.error >= 0 else "too low"
+    return (
+        f"On {british_date(found.on)} this method would have said {percent(found.said)} for "
+        f"{found.on.year} ({percent(found.low)} to {percent(found.high)}). It came to "
+        f"{percent(found.came)}: {number(abs(found.error), 1)} points {side}, {inside} the range."
+    )

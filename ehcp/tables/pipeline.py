@@ -1,0 +1,143 @@
+"""The pipeline as tables; commissioners follow a count to its cases."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from config.lib.components import Cell, Column, Link, Table
+from config.lib.disclosure import HIDDEN, SMALLEST_PART
+from config.lib.formats import MISSING, change, number
+from ehcp.queries.clock import ISSUE_WEEKS
+from ehcp.queries.pipeline import AHEAD, WEEKS, AgencyTime, LimitRow, Pipeline, StepTime, StepTimes
+from ehcp.tables.timeliness import Reader, weeks
+
+OVERDUE = urlencode({"stage": "open", "overdue": "yes"})
+
+
+def stage_table(pipeline: Pipeline, cases_url: str, reader: Reader) -> Table:
+    """Open requests by stage and weeks since the request. `cases_url` is "" for a board."""
+    counted = reader.grid([row.by_week for row in pipeline.stages])
+    names: list[Cell] = [
+        Link(row.stage.label, f"{cases_url}?{urlencode({'stage': row.stage.value})}")
+        if cases_url
+        else row.stage.label
+        for row in pipeline.stages
+    ]
+    return Table(
+        "Open requests by stage and weeks since the request",
+        (Column("Stage"), *(Column(label, True) for _, label in WEEKS), Column("All", True)),
+        tuple((name, *cells) for name, cells in zip([*names, "All"], counted, strict=True)),
+        note=reader.note,
+    )
+
+
+def limit_table(limits: Sequence[LimitRow], cases_url: str) -> Table:
+    """How many requests are past each limit and come to it soon; not for a board."""
+    return Table(
+        "Past the limits, and falling due",
+        (
+            Column("What the law asks"),
+            Column("Within", True),
+            Column("Open", True),
+            Column("Past the limit", True),
+            *(Column(f"Due in {ahead} weeks", True) for ahead in AHEAD),
+        ),
+        tuple(_limit_cells(row, cases_url) for row in limits),
+        note="What is due in 4 weeks holds what is due in 2, and so on.",
+    )
+
+
+def _limit_cells(row: LimitRow, cases_url: str) -> tuple[Cell, ...]:
+    """A limit as cells; the caseload can show who is past the last one."""
+    past: Cell = number(row.past)
+    if row.weeks == ISSUE_WEEKS and cases_url and row.past:
+        past = Link(number(row.past), f"{cases_url}?{OVERDUE}")
+    ahead = (number(count) for count in row.ahead)
+    return (row.label, f"{row.weeks} weeks", number(row.open), past, *ahead)
+
+
+def step_table(times: StepTimes, reader: Reader) -> Table:
+    """Median weeks of each step beside what the limits leave for it."""
+    return Table(
+        "How long each step took",
+        (
+            Column("Step"),
+            Column("Ended", True),
+            Column("Median", True),
+            Column("The limits leave", True),
+            Column("Lost", True),
+        ),
+        tuple(_step_cells(step, reader) for step in (*times.steps, times.whole)),
+        note=f"Steps that ended in twelve months. {reader.note}".strip(),
+    )
+
+
+def _step_cells(step: StepTime, reader: Reader) -> tuple[str, ...]:
+    """A step as cells."""
+    few = reader.board and 0 < step.ended < SMALLEST_PART
+    lost = MISSING if step.lost is None else f"{change(step.lost)} weeks"
+    return (
+        step.label,
+        HIDDEN if few else number(step.ended),
+        weeks(step.median, few=few),
+        f"{number(step.allowed)} weeks",
+        HIDDEN if few else lost,
+    )
+
+
+def agency_table(agencies: Sequence[AgencyTime], reader: Reader) -> Table:
+    """Advice by agency: in time or not, median, and what is still to come."""
+    received = reader.grid(
+        [(a.received.within, a.received.made - a.received.within) for a in agencies]
+    )
+    waiting = reader.grid([(a.overdue, a.waiting - a.overdue) for a in agencies])
+    return Table(
+        "Advice, by who gives it",
+        (
+            Column("Agency"),
+            Column("Received", True),
+            Column("Within 6 weeks", True),
+            Column("Share", True),
+            Column("Median", True),
+            Column("Still to come", True),
+            Column("Past 6 weeks", True),
+        ),
+        tuple(
+            _agency_cells(agency, came, left, reader)
+            for agency, came, left in zip(agencies, received, waiting, strict=False)
+        ),
+        note=f"Received in twelve months; still to come for open requests. {reader.note}".strip(),
+    )
+
+
+def _agency_cells(
+    agency: AgencyTime, came: tuple[str, ...], left: tuple[str, ...], reader: Reader
+) -> tuple[str, ...]:
+    """An agency as cells."""
+    few = reader.board and 0 < agency.received.made < SMALLEST_PART
+    share = reader.share(agency.received.within, agency.received.made)
+    return (
+        agency.label,
+        came[2],
+        came[0],
+        HIDDEN if HIDDEN in came else share,
+        weeks(agency.median, few=few),
+        left[2],
+        left[0],
+    )
+
+
+def step_sentence(times: StepTimes, reader: Reader) -> str:
+    """Which step loses most time, and whose advice is slowest."""
+    step, agency = times.slowest, times.slowest_agency
+    if step is None or step.median is None:
+        said = "No step took longer, by its median, than the limits leave for it."
+    elif reader.board and step.ended < SMALLEST_PART:
+        return "Too few cases ended to say which step loses the time."
+    else:
+        said = (
+            f"Most time is lost here: {step.label[0].lower()}{step.label[1:]}. Its median is "
+            f"{weeks(step.median)}, {number(step.lost, 1)} more than the limits leave."
+        )
+    if agency and agency.median and not (reader.board and agency.received.made < SMALLEST_PART):
+        said += f" The slowest advice is that of: {agency.label} ({weeks(agency.median)})."
+    return said

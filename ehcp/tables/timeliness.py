@@ -1,0 +1,228 @@
+"""Timeliness as tiles and tables. `board` readers get no number that could identify a child."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from config.lib.components import Cell, Column, Table, Tile
+from config.lib.disclosure import (
+    HIDDEN,
+    HIDDEN_MEANS,
+    hidden_cells,
+    share_is_hidden,
+    shown_count,
+    shown_share,
+)
+from config.lib.formats import MISSING, number
+from ehcp.queries.comparison import Published, Share
+from ehcp.queries.timeliness import COHORT, Group, Kept, Month, Tally, Waits
+
+INTIME_BANDS = 2  # of `BANDS`: 16 weeks or less, and up to 20
+WAYS = (
+    Column("Plans issued", True),
+    Column("Within 20 weeks", True),
+    Column("Share", True),
+)
+WAYS_EX = (
+    Column("Issued without exceptions", True),
+    Column("Within 20 weeks", True),
+    Column("Share, exceptions left out", True),
+)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom a table is made. `board`: small numbers are hidden."""
+
+    board: bool
+
+    def share(self, part: int, whole: int) -> str:
+        """A percentage, or the mark of a hidden one."""
+        return shown_share(part, whole, open_to_all=self.board)
+
+    def row(self, *counts: int) -> tuple[str, ...]:
+        """Counts that add up and their sum."""
+        return self.grid([counts])[0]
+
+    def grid(self, rows: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
+        """Rows of counts, each with its sum, and the row of sums below."""
+        if not rows:
+            return ()
+        hidden = hidden_cells(rows) if self.board else frozenset()
+        full = [(*row, sum(row)) for row in rows]
+        full.append(tuple(sum(column) for column in zip(*full, strict=True)))
+        return tuple(
+            tuple(shown_count(count, (r, c) in hidden) for c, count in enumerate(row))
+            for r, row in enumerate(full)
+        )
+
+    @property
+    def note(self) -> str:
+        """What the mark means, where there may be one."""
+        return HIDDEN_MEANS if self.board else ""
+
+    def percent_ex(self, tally: Tally) -> str:
+        """The headline of a tally."""
+        return self.share(tally.within_ex, tally.issued_ex)
+
+    def percent(self, tally: Tally) -> str:
+        """The share with exceptions."""
+        return self.share(tally.within, tally.issued)
+
+
+def own_shares(years: Mapping[int, Tally], reader: Reader) -> dict[int, Share]:
+    """The headline of each year as far as the reader may see it."""
+    return {
+        year: Share(None, "hidden: few children")
+        if reader.board and tally.issued_ex and share_is_hidden(tally.within_ex, tally.issued_ex)
+        else Share(tally.percent_ex, "no plan issued")
+        for year, tally in years.items()
+    }
+
+
+def tiles(
+    year: int, in_year: Tally, twelve: Tally, found: Published, reader: Reader
+) -> tuple[Tile, ...]:
+    """The national measure both ways, in the year so far and over twelve months."""
+    within, _, issued = reader.row(in_year.within, in_year.late)
+    return (
+        Tile(
+            f"Within 20 weeks in {year} so far, exceptions left out",
+            reader.percent_ex(in_year),
+            comparators=found.comparators,
+        ),
+        Tile(
+            f"Within 20 weeks in {year} so far, exceptions included",
+            reader.percent(in_year),
+            as_at=f"{within} of {issued} plans",
+        ),
+        Tile("Twelve months, exceptions left out", reader.percent_ex(twelve)),
+        Tile("Twelve months, exceptions included", reader.percent(twelve)),
+    )
+
+
+def year_table(years: Mapping[int, Tally], reader: Reader) -> Table:
+    """Calendar years, the newest first; a board sees no counts without exceptions."""
+    return Table(
+        "By calendar year",
+        (Column("Year"), *WAYS, *_ex_columns(reader)),
+        tuple(
+            (str(year), *tally_cells(tally, reader)) for year, tally in sorted(years.items())[::-1]
+        ),
+        note=f"{COHORT} {reader.note}".strip(),
+    )
+
+
+def _ex_columns(reader: Reader) -> tuple[Column, ...]:
+    """Counts beside counts would give the few exceptions away."""
+    return WAYS_EX[-1:] if reader.board else WAYS_EX
+
+
+def tally_cells(tally: Tally, reader: Reader) -> tuple[str, ...]:
+    """Issued, within, share; and the same without exceptions."""
+    within, _, issued = reader.row(tally.within, tally.late)
+    counts = () if reader.board else (number(tally.issued_ex), number(tally.within_ex))
+    return (issued, within, reader.percent(tally), *counts, reader.percent_ex(tally))
+
+
+def month_table(listed: Sequence[Month], reader: Reader) -> Table:
+    """The last 24 months, the newest first; a board sees shares, as counts add up to others."""
+    columns: tuple[Column, ...] = (Column("Month"),)
+    if not reader.board:
+        columns += (Column("Plans issued", True), Column("Within 20 weeks", True))
+    return Table(
+        "By month, and cumulative in the year",
+        (
+            *columns,
+            Column("Exceptions included", True),
+            Column("Exceptions left out", True),
+            Column("Year to date, exceptions included", True),
+            Column("Year to date, exceptions left out", True),
+        ),
+        tuple(_month_row(month, reader) for month in list(listed)[-24:][::-1]),
+        note=reader.note,
+    )
+
+
+def _month_row(month: Month, reader: Reader) -> tuple[str, ...]:
+    """A month as cells."""
+    own, year = month.tally, month.in_year
+    counts = () if reader.board else (number(own.issued), number(own.within))
+    return (
+        f"{month.starts:%B %Y}",
+        *counts,
+        reader.percent(own),
+        reader.percent_ex(own),
+        reader.percent(year),
+        reader.percent_ex(year),
+    )
+
+
+def group_table(title: str, heading: str, groups: Sequence[Group], reader: Reader) -> Table:
+    """Plans of a year by group, exceptions included, with the sum."""
+    counted = reader.grid([(each.tally.within, each.tally.late) for each in groups])
+    total = sum((each.tally for each in groups), Tally())
+    tallies = [*(each.tally for each in groups), total]
+    labels = [*(each.label for each in groups), "All"]
+    extra = () if reader.board else WAYS_EX[-1:]
+    return Table(
+        title,
+        (Column(heading), *WAYS, *extra),
+        tuple(
+            (label, *_group_cells(tally, cells, reader))
+            for label, tally, cells in zip(labels, tallies, counted, strict=False)
+        ),
+        note=reader.note,
+    )
+
+
+def _group_cells(tally: Tally, cells: tuple[str, ...], reader: Reader) -> tuple[str, ...]:
+    """A group as cells; its share is hidden with any of its counts."""
+    within, _, issued = cells
+    share = HIDDEN if HIDDEN in cells else reader.percent(tally)
+    extra = () if reader.board else (reader.percent_ex(tally),)
+    return (issued, within, share, *extra)
+
+
+def wait_table(title: str, waits: Waits, reader: Reader) -> Table:
+    """How long plans took, by band; bands in time and late ones are protected each as a row."""
+    counts = [count for _, count in waits.bands]
+    cells = (*reader.row(*counts[:INTIME_BANDS])[:-1], *reader.row(*counts[INTIME_BANDS:])[:-1])
+    labels = [label for label, _ in waits.bands]
+    return Table(
+        title,
+        (Column("From the request to the plan"), Column("Plans", True)),
+        tuple(zip(labels, cells, strict=True)),
+        note=reader.note,
+    )
+
+
+def other_limits(year: int, six: Kept, sixteen: Kept, reader: Reader) -> Table:
+    """The measures of 6 and of 16 weeks in a year."""
+    rows = (
+        ("Requests decided within 6 weeks, of the year’s requests that are decided", six),
+        ("Decisions not to issue a plan told within 16 weeks", sixteen),
+    )
+    return Table(
+        f"The other limits in {year}",
+        (
+            Column("Measure"),
+            Column("Decisions", True),
+            Column("In time", True),
+            Column("Share", True),
+        ),
+        tuple(_kept_row(label, kept, reader) for label, kept in rows),
+        note=reader.note,
+    )
+
+
+def _kept_row(label: str, kept: Kept, reader: Reader) -> tuple[Cell, ...]:
+    """A measure as cells."""
+    within, _, made = reader.row(kept.within, kept.made - kept.within)
+    return (label, made, within, reader.share(kept.within, kept.made))
+
+
+def weeks(value: float | None, *, few: bool = False) -> str:
+    """12.3 weeks; hidden where few children are behind it."""
+    if value is None:
+        return MISSING
+    return HIDDEN if few else f"{number(value, 1)} weeks"

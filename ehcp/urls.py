@@ -1,0 +1,24 @@
+"""Addresses of this app, under an area. A case's own address comes last, as it fits all."""
+
+from django.urls import path
+
+from ehcp.views import case, cases, forecast, moves, rules, timeliness
+
+app_name = "ehcp"
+
+CASE = "<slug:area>/cases/<path:reference>/"
+
+urlpatterns = [
+    path("<slug:area>/imports/rules/", rules.rules, name="import-rules"),
+    path("<slug:area>/clock/", timeliness.clock, name="clock"),
+    path("<slug:area>/timeliness/", timeliness.timeliness, name="timeliness"),
+    path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),
+    path("<slug:area>/timeliness/forecast/", forecast.forecast, name="forecast"),
+    path("<slug:area>/cases/", cases.cases, name="cases"),
+    path("<slug:area>/cases/download/", cases.download, name="cases-download"),
+    path("<slug:area>/cases/new/", moves.new_case, name="case-new"),
+    path(f"{CASE}identifiers/", case.show_identifiers, name="identifiers"),
+    path(f"{CASE}record/<slug:move>/", moves.record, name="record"),
+    path(f"{CASE}correct/<slug:kind>/<int:pk>/", moves.correct, name="correct"),
+    path(CASE, case.case, name="case"),
+]

@@ -1,0 +1,55 @@
+"""What June will publish: the year's figure to come, and what would move it."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commissioning.permissions import AreaRequest, may, requires
+from config.lib.components import EmptyState
+from config.lib.formats import british_date
+from ehcp.forms.forecast import WhatIf
+from ehcp.permissions import VIEW_CASES, VIEW_TIMELINESS
+from ehcp.queries.forecast import Basis, Order
+from ehcp.queries.forecast_basis import FEWEST_MONTHS, back_test, basis
+from ehcp.queries.timeliness import months
+from ehcp.tables import forecast as tables
+
+TOO_SOON = EmptyState(
+    "Too little to go by",
+    f"A forecast needs plans in at least {FEWEST_MONTHS} full months before this day. "
+    "Load a SEN2 return or record cases, and it shows here.",
+)
+
+
+@requires(VIEW_TIMELINESS)
+@require_safe
+def forecast(request: AreaRequest) -> HttpResponseBase:
+    """Show the figure of this year and the next, month by month, and what if."""
+    listed = months(request.area, on=request.on)
+    found = basis(request.area, on=request.on, listed=listed)
+    form = WhatIf(request.GET or None)
+    context = {"empty": TOO_SOON, "form": form, "on": british_date(request.on)}
+    if found:
+        tested = back_test(request.area, on=request.on, listed=listed)
+        board = not may(request.membership, VIEW_CASES)
+        context |= {
+            "empty": None,
+            "pace": "" if board else tables.pace_sentence(found),
+            "tested": tables.back_test_sentence(tested, board=board),
+            **answers(found, form, board=board),
+        }
+    return render(request, "ehcp/forecast.html", context)
+
+
+def answers(found: Basis, form: WhatIf, *, board: bool) -> dict[str, object]:
+    """Tiles, chart and table: as lately, or as asked beside it."""
+    more, order = form.asked_more, form.asked_order
+    changed = bool(more) or order != Order.LATELY
+    lately = found.ahead()
+    asked = found.ahead(order, more) if changed else None
+    return {
+        "tiles": tables.tiles(found.years(order, more)),
+        "chart": tables.chart(lately, asked),
+        "what_if": tables.what_if_sentence(lately, asked, order, more) if asked else "",
+        "months": tables.month_table("Month by month", asked or lately, board=board),
+    }

@@ -1,0 +1,149 @@
+"""How well the time limits are kept: the national measure, the pipeline, and the rules."""
+
+from datetime import date
+
+from django.http import HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from commissioning.permissions import AreaRequest, may, requires
+from config.lib.components import EmptyState, Link, Tile
+from config.lib.disclosure import HIDDEN, is_small
+from config.lib.formats import british_date, number
+from ehcp.permissions import VIEW_CASES, VIEW_CLOCK, VIEW_TIMELINESS
+from ehcp.queries.clock import rules_on
+from ehcp.queries.comparison import beside_others, published
+from ehcp.queries.pipeline import Pipeline, pipeline, step_times
+from ehcp.queries.timeliness import (
+    Grouping,
+    Period,
+    Tally,
+    decided_in_six_weeks,
+    groups,
+    months,
+    refused_in_16_weeks,
+    waits,
+    years,
+)
+from ehcp.tables import pipeline as pipeline_tables
+from ehcp.tables import timeliness as tables
+from ehcp.tables.clock import rule_table
+from ehcp.tables.timeliness import Reader
+
+GROUP_TITLES: dict[Grouping, str] = {
+    "need": "Primary need",
+    "source": "Who asked",
+    "age": "Age at the request",
+}
+NOTHING = EmptyState(
+    "No plans and no requests yet",
+    "Timeliness is counted from the requests and plans of this partnership. Load a SEN2 return or "
+    "record cases, and it shows here.",
+)
+
+
+def reader_of(request: AreaRequest) -> Reader:
+    """Whoever may not see cases sees no small numbers."""
+    return Reader(board=not may(request.membership, VIEW_CASES))
+
+
+def chosen_group(asked: QueryDict) -> Grouping:
+    """The grouping that the address asks for; by need without one."""
+    return next((by for by in GROUP_TITLES if by == asked.get("by")), "need")
+
+
+def chosen_year(asked: QueryDict, known: dict[int, Tally], this: int) -> int:
+    """The year that the address asks for, if there is one; else this one."""
+    return next((year for year in known if str(year) == asked.get("year")), this)
+
+
+@requires(VIEW_TIMELINESS)
+@require_safe
+def timeliness(request: AreaRequest) -> HttpResponseBase:
+    """Show the national measure both ways, over time and by group, beside what is published."""
+    area, on, reader = request.area, request.on, reader_of(request)
+    listed = months(area, on=on)
+    by_year = years(listed)
+    found = published(area.geography)
+    twelve = sum((month.tally for month in listed[-12:]), Tally())
+    context = {
+        "empty": None if listed else NOTHING,
+        "on": british_date(on),
+        "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), twelve, found, reader),
+        "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
+        "years": tables.year_table(by_year, reader),
+        "months": tables.month_table(listed, reader),
+        **of_a_year(request, chosen_year(request.GET, by_year, on.year)),
+        "year_choices": [
+            Link(str(each), f"?by={chosen_group(request.GET)}&year={each}")
+            for each in sorted({*by_year, on.year})
+        ],
+    }
+    return render(request, "ehcp/timeliness.html", context)
+
+
+def of_a_year(request: AreaRequest, year: int) -> dict[str, object]:
+    """The tables of one year: by group, weeks to the plan, and the other limits."""
+    area, on, reader, by = request.area, request.on, reader_of(request), chosen_group(request.GET)
+    period = Period(date(year, 1, 1), min(on, date(year, 12, 31)))
+    title = f"Plans of {year}{' so far' if year == on.year else ''}"
+    six = decided_in_six_weeks(area, period, on=on)
+    sixteen = refused_in_16_weeks(area, period, on=on)
+    return {
+        "choices": [Link(label, f"?by={key}&year={year}") for key, label in GROUP_TITLES.items()],
+        "groups": tables.group_table(
+            f"{title} by: {GROUP_TITLES[by].lower()}",
+            GROUP_TITLES[by],
+            groups(area, by, period, on=on),
+            reader,
+        ),
+        "waits": tables.wait_table(
+            f"{title}: weeks from the request", waits(area, period, on=on), reader
+        ),
+        "limits": tables.other_limits(year, six, sixteen, reader),
+    }
+
+
+@requires(VIEW_TIMELINESS)
+@require_safe
+def pipeline_page(request: AreaRequest) -> HttpResponseBase:
+    """Show open requests by stage and week, what falls due, and which step loses the time."""
+    area, on, reader = request.area, request.on, reader_of(request)
+    cases_url = "" if reader.board else reverse("ehcp:cases", args=[area.slug])
+    found, times = pipeline(area, on=on), step_times(area, on=on)
+    context = {
+        "empty": None if found.open or times.whole.ended else NOTHING,
+        "on": british_date(on),
+        "tiles": backlog_tiles(found, cases_url, reader),
+        "stages": pipeline_tables.stage_table(found, cases_url, reader),
+        "limits": None if reader.board else pipeline_tables.limit_table(found.limits, cases_url),
+        "undated": "" if reader.board else number(found.undated),
+        "sentence": pipeline_tables.step_sentence(times, reader),
+        "steps": pipeline_tables.step_table(times, reader),
+        "agencies": pipeline_tables.agency_table(times.agencies, reader),
+    }
+    return render(request, "ehcp/pipeline.html", context)
+
+
+def backlog_tiles(found: Pipeline, cases_url: str, reader: Reader) -> tuple[Tile, ...]:
+    """Open requests, and those without a plan after 20 weeks."""
+    past, inside = found.past_20_weeks, found.open - found.past_20_weeks
+    few = reader.board and (is_small(past) or is_small(inside))
+    query = pipeline_tables.OVERDUE if cases_url else ""
+    return (
+        Tile("Open requests", HIDDEN if few else number(found.open), url=cases_url),
+        Tile(
+            "Past 20 weeks without a plan",
+            HIDDEN if few else number(past),
+            url=f"{cases_url}?{query}" if cases_url else "",
+        ),
+    )
+
+
+@requires(VIEW_CLOCK)
+@require_safe
+def clock(request: AreaRequest) -> HttpResponseBase:
+    """List the time limits of the law that are in force, with their authority."""
+    table = rule_table(rules_on(request.on))
+    return render(request, "ehcp/clock.html", {"table": table, "on": british_date(request.on)})

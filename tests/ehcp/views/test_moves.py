@@ -1,0 +1,376 @@
+"""Recording what happens in a case: each move works, and is refused where it is impossible."""
+
+import re
+from datetime import date
+
+import pytest
+
+from commissioning.choices import Role
+from commissioning.models import LocalArea
+from ehcp.choices import AdviceAgency, CeaseReason, Need, Stage
+from ehcp.models import (
+    Advice,
+    AnnualReview,
+    Assessment,
+    Child,
+    Dispute,
+    Plan,
+    Request,
+    TimeException,
+)
+from ehcp.queries.corrections import version_of
+from ehcp.queries.stages import stage_of
+from tests.conftest import Member, SignIn
+from tests.factories import (
+    AdviceFactory,
+    AnnualReviewFactory,
+    AssessmentFactory,
+    ChildFactory,
+    LocalAreaFactory,
+    PlanFactory,
+    PlanNeedFactory,
+    RequestFactory,
+    SettingFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+CASE = "/anyshire/cases/A/"
+TODAY = date(2026, 11, 1)
+
+
+@pytest.fixture
+def area(area: LocalArea) -> LocalArea:
+    """The area stands on 1 November 2026."""
+    area.standing_on = TODAY
+    area.save()
+    return area
+
+
+@pytest.fixture
+def commissioner(member: SignIn) -> Member:
+    return member(Role.COMMISSIONER)
+
+
+@pytest.fixture
+def child(area: LocalArea) -> Child:
+    return ChildFactory(area=area, reference="A")
+
+
+def record(client: Member, move: str, **fields: object) -> str:
+    """Send the form of a move; what the next page says."""
+    answer = client.post(f"{CASE}record/{move}/", fields, follow=True)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def stage(child: Child) -> Stage:
+    """Where the newest request stands today."""
+    return stage_of(Request.objects.filter(child=child).latest("pk"), TODAY)
+
+
+def test_a_new_case(commissioner: Member, area: LocalArea) -> None:
+    answer = commissioner.post(
+        "/anyshire/cases/new/",
+        {"reference": "N1", "born_on": "2019-02-01", "received_on": "2026-10-01", "source": "2"},
+    )
+    assert answer.status_code == 302
+    assert answer["Location"] == "/anyshire/cases/N1/"
+    made = Child.objects.get(area=area)
+    assert (made.reference, made.born_on) == ("N1", date(2019, 2, 1))
+    assert made.requests.get().received_on == date(2026, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"reference": "A"}, "Another case of this area has this reference."),
+        ({"received_on": "2026-11-02"}, "Enter 1 November 2026 or an earlier day."),
+        ({"born_on": "2026-10-02"}, "Enter 1 October 2026 or an earlier day."),
+        ({"source": ""}, "Choose who asked"),
+    ],
+)
+def test_a_new_case_is_refused_with_the_reason(
+    commissioner: Member, child: Child, changed: dict[str, str], why: str
+) -> None:
+    ready = {"reference": "N", "born_on": "2019-02-01", "received_on": "2026-10-01", "source": "2"}
+    answer = commissioner.post("/anyshire/cases/new/", ready | changed)
+    assert why in answer.content.decode()
+    assert Child.objects.count() == 1
+    assert not Request.objects.exists()
+
+
+def test_from_request_to_the_end_of_a_plan(commissioner: Member, child: Child) -> None:
+    school = SettingFactory(urn="123456")
+    record(commissioner, "request", received_on="2026-01-05", source="1")
+    assert stage(child) == Stage.REQUESTED
+    record(commissioner, "decision", outcome="Y", decided_on="2026-02-09")
+    assert stage(child) == Stage.ASSESSING
+    record(commissioner, "advice-asked", agency="social_care", requested_on="2026-02-10")
+    record(commissioner, "advice-received", agency="social_care", received_on="2026-03-20")
+    assert Advice.objects.get().received_on == date(2026, 3, 20)
+    record(commissioner, "plan-decision", outcome="Y", decided_on="2026-04-13")
+    assert stage(child) == Stage.DRAFTING
+    record(commissioner, "draft", draft_on="2026-04-20")
+    assert stage(child) == Stage.DRAFT_SENT
+    said = record(
+        commissioner,
+        "plan",
+        started_on="2026-05-18",
+        primary_need="SLCN",
+        secondary_need="ASD",
+        setting="123456",
+    )
+    assert "It is recorded." in said
+    assert stage(child) == Stage.IN_FORCE
+    plan = Plan.objects.get()
+    assert [need.need for need in plan.needs.all()] == [Need.SLCN, Need.ASD]
+    assert [(row.setting, row.urn) for row in plan.named.all()] == [(school, "123456")]
+    record(commissioner, "cease", ceased_on="2026-10-01", reason="2")
+    assert stage(child) == Stage.CEASED
+    assert Plan.objects.get().cease_reason == CeaseReason.NEEDS_MET
+    record(commissioner, "request", received_on="2026-10-20", source="1")
+    assert stage(child) == Stage.REQUESTED
+
+
+def test_who_recorded_what_is_in_the_history(commissioner: Member, child: Child) -> None:
+    record(commissioner, "request", received_on="2026-01-05", source="1")
+    said = record(commissioner, "decision", outcome="N", decided_on="2026-02-09")
+    name = commissioner.membership.person.name
+    assert (
+        f"Request changed: outcome from “Decision awaited” to “Assessment refused”, decided on "
+        f"from nothing to 9 February 2026. {name}" in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "then"), [("N", Stage.REFUSED_TO_ASSESS), ("W", Stage.WITHDRAWN)]
+)
+def test_a_request_that_ends_without_an_assessment(
+    commissioner: Member, child: Child, outcome: str, then: Stage
+) -> None:
+    RequestFactory(child=child)
+    record(commissioner, "decision", outcome=outcome, decided_on="2026-02-09")
+    assert stage(child) == then
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "then"), [("N", Stage.REFUSED_TO_ISSUE), ("W", Stage.WITHDRAWN)]
+)
+def test_an_assessment_that_ends_without_a_plan(
+    commissioner: Member, child: Child, outcome: str, then: Stage
+) -> None:
+    AssessmentFactory(request__child=child)
+    record(commissioner, "plan-decision", outcome=outcome, decided_on="2026-04-01")
+    assert stage(child) == then
+
+
+def test_reviews(commissioner: Member, child: Child) -> None:
+    PlanFactory(request__child=child)
+    assert "Record its meeting first" in record(
+        commissioner, "review-decision", outcome="A", decided_on="2026-10-20"
+    )
+    record(commissioner, "review", meeting_on="2026-10-05")
+    assert "comes after the review meeting" in record(
+        commissioner, "review-decision", outcome="A", decided_on="2026-10-04"
+    )
+    assert "No review waits" in record(commissioner, "amended-plan", final_on="2026-10-25")
+    record(commissioner, "review-decision", outcome="A", decided_on="2026-10-20")
+    record(commissioner, "amended-plan", final_on="2026-10-25")
+    review = AnnualReview.objects.get()
+    assert (review.outcome, review.decided_on, review.final_on) == (
+        "A",
+        date(2026, 10, 20),
+        date(2026, 10, 25),
+    )
+    assert Plan.objects.get().amended_on == date(2026, 10, 25)
+
+
+def test_an_exception_and_an_appeal(commissioner: Member, child: Child) -> None:
+    AssessmentFactory(request__child=child)
+    record(
+        commissioner,
+        "exception",
+        ground="absent",
+        from_on="2026-02-16",
+        to_on="2026-03-30",
+        evidence="Letter of 12 February.",
+        authorised_by="SEN team manager",
+    )
+    assert TimeException.objects.get().to_on == date(2026, 3, 30)
+    record(commissioner, "dispute", kind="appeal", about="refusal_to_issue", opened_on="2026-05-01")
+    assert Dispute.objects.get().request.child == child
+
+
+REFUSED = [
+    ("request", {"received_on": "2026-06-01", "source": "1"}, "“Being assessed”"),
+    ("decision", {"outcome": "N", "decided_on": "2026-03-01"}, "only at “Requested”"),
+    ("draft", {"draft_on": "2026-03-01"}, "only at “Plan agreed, being drafted”"),
+    (
+        "plan",
+        {"started_on": "2026-03-01", "primary_need": "ASD"},
+        "only at “Plan agreed, being drafted” or “Draft sent”",
+    ),
+    ("cease", {"ceased_on": "2026-03-01", "reason": "2"}, "only at “Plan in force”"),
+    ("review", {"meeting_on": "2026-03-01"}, "only at “Plan in force”"),
+    ("plan-decision", {"outcome": "Y", "decided_on": "2026-02-08"}, "cannot come before"),
+    ("plan-decision", {"outcome": "Y", "decided_on": "2026-11-02"}, "Enter 1 November 2026"),
+    ("plan-decision", {"outcome": "Y"}, "Enter day of the decision"),
+    ("advice-asked", {"agency": "sensory", "requested_on": "2026-02-08"}, "once it is decided"),
+    ("advice-received", {"agency": "sensory", "received_on": "2026-03-01"}, "No advice is waited"),
+    (
+        "exception",
+        {
+            "ground": "absent",
+            "from_on": "2026-03-01",
+            "to_on": "2026-02-01",
+            "evidence": "x",
+            "authorised_by": "y",
+        },
+        "An exception cannot end before it begins.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("move", "fields", "why"), REFUSED)
+def test_impossible_moves_are_refused_with_the_reason(
+    commissioner: Member, child: Child, move: str, fields: dict[str, str], why: str
+) -> None:
+    AssessmentFactory(request__child=child)
+    assert why in record(commissioner, move, **fields)
+    assert stage(child) == Stage.ASSESSING
+    assert Request.objects.count() == 1
+    assert not Plan.objects.exists()
+    assert not TimeException.objects.exists()
+
+
+def test_an_impossible_move_says_so_before_it_is_filled_in(
+    commissioner: Member, child: Child
+) -> None:
+    RequestFactory(child=child)
+    page = commissioner.get(f"{CASE}record/cease/").content.decode()
+    assert "This case stands at “Requested”." in page
+    assert "<form method" not in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"setting": "999999"}, "No setting that is known here has this URN or name."),
+        ({"setting": "twin school"}, "Several settings have this name. Give the URN."),
+        ({"setting": "their own"}, "No setting that is known here has this URN or name."),
+        ({"secondary_need": "ASD"}, "Choose another need than the primary one."),
+        ({"setting": "123456", "code": "EHE"}, "not both"),
+        ({"started_on": "2026-04-12"}, "cannot come before the decision on a plan"),
+    ],
+)
+def test_a_plan_is_refused_with_the_reason(
+    commissioner: Member, child: Child, fields: dict[str, str], why: str
+) -> None:
+    SettingFactory(urn="123456")
+    SettingFactory.create_batch(2, name="Twin School")
+    SettingFactory(name="Their own", urn="", area=LocalAreaFactory())
+    AssessmentFactory(request__child=child, outcome="Y", decided_on=date(2026, 4, 13))
+    ready = {"started_on": "2026-05-18", "primary_need": "ASD"}
+    assert why in record(commissioner, "plan", **(ready | fields))
+    assert not Plan.objects.exists()
+
+
+def test_a_plan_may_name_what_has_no_urn(commissioner: Member, child: Child) -> None:
+    AssessmentFactory(request__child=child, outcome="Y", decided_on=date(2026, 4, 13))
+    record(commissioner, "plan", started_on="2026-05-18", primary_need="ASD", code="EHE")
+    assert str(Plan.objects.get().named.get()) == "Elective home education"
+
+
+def test_a_plan_may_name_a_provider_that_the_area_added(commissioner: Member, child: Child) -> None:
+    own = SettingFactory(name="The Barn", urn="", area=child.area)
+    AssessmentFactory(request__child=child, outcome="Y", decided_on=date(2026, 4, 13))
+    record(commissioner, "plan", started_on="2026-05-18", primary_need="ASD", setting="the barn")
+    assert Plan.objects.get().named.get().setting == own
+
+
+# Corrections
+
+
+def correct(client: Member, kind: str, row: object, **fields: object) -> str:
+    """Send the form that corrects a record."""
+    version = fields.pop("version", version_of(row))
+    answer = client.post(
+        f"{CASE}correct/{kind}/{row.pk}/",  # type: ignore[attr-defined]
+        {"version": version, **fields},
+        follow=True,
+    )
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_a_correction_keeps_the_history(commissioner: Member, child: Child) -> None:
+    advice = AdviceFactory(request__child=child)
+    said = correct(commissioner, "advice", advice, agency=advice.agency, requested_on="2026-02-12")
+    assert "Advice changed: requested on from 10 February 2026 to 12 February 2026." in said
+
+
+def test_a_correction_opens_with_what_is_recorded(commissioner: Member, child: Child) -> None:
+    row = RequestFactory(child=child)
+    page = commissioner.get(f"{CASE}correct/request/{row.pk}/").content.decode()
+    assert 'value="2026-01-05"' in page
+    assert f'name="version" value="{version_of(row)}"' in page
+
+
+def test_a_clash_is_refused(commissioner: Member, child: Child) -> None:
+    review = AnnualReviewFactory(plan__request__child=child)
+    version = version_of(review)
+    AnnualReview.objects.filter(pk=review.pk).update(meeting_on=date(2026, 10, 6))
+    said = correct(commissioner, "review", review, meeting_on="2026-10-07", version=version)
+    assert "Somebody changed this while you had it open." in said
+    review.refresh_from_db()
+    assert review.meeting_on == date(2026, 10, 6)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"started_on": "2026-04-12"}, "cannot come before the decision on a plan"),
+        ({"started_on": "2026-11-02"}, "Enter 1 November 2026 or an earlier day."),
+        ({"started_on": "2026-05-18", "ceased_on": "2026-06-01"}, "has a date and a reason"),
+    ],
+)
+def test_an_impossible_correction_is_refused(
+    commissioner: Member, child: Child, fields: dict[str, str], why: str
+) -> None:
+    plan = PlanFactory(request__child=child)
+    assert why in correct(commissioner, "plan", plan, **fields)
+    plan.refresh_from_db()
+    assert plan.started_on == date(2026, 5, 18)
+
+
+def test_a_decision_that_led_on_cannot_be_taken_back(commissioner: Member, child: Child) -> None:
+    request = PlanFactory(request__child=child).request
+    fields = {"received_on": "2026-01-05", "outcome": "N", "decided_on": "2026-02-09"}
+    assert "has to be to assess" in correct(commissioner, "request", request, **fields)
+    assert stage(child) == Stage.IN_FORCE
+
+
+def test_wrong_steps_are_taken_back_one_by_one(commissioner: Member, child: Child) -> None:
+    plan = PlanFactory(request__child=child)
+    PlanNeedFactory(plan=plan)
+    request, assessment = plan.request, plan.request.assessment
+    correct(commissioner, "plan", plan)
+    assert not Plan.objects.exists()
+    correct(commissioner, "assessment", assessment, outcome="A")
+    assert stage(child) == Stage.ASSESSING
+    fields = {"received_on": "2026-01-05", "source": "1", "outcome": "A"}
+    correct(commissioner, "request", request, **fields)
+    assert stage(child) == Stage.REQUESTED
+    assert not Assessment.objects.exists()
+
+
+def test_a_plan_that_was_worked_with_stays(commissioner: Member, child: Child) -> None:
+    review = AnnualReviewFactory(plan__request__child=child)
+    assert "it has been worked with" in correct(commissioner, "plan", review.plan)
+    assert Plan.objects.get().started_on == date(2026, 5, 18)
+
+
+def test_a_record_of_another_case_is_not_there(commissioner: Member, child: Child) -> None:
+    other = AdviceFactory(agency=AdviceAgency.SENSORY)
+    assert commissioner.get(f"{CASE}correct/advice/{other.pk}/").status_code == 404
