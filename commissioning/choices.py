@@ -196,7 +196,7 @@ class Whereabouts(TextChoices):
 
 
 class PlacementGroup(TextChoices):
-    """The groups that DfE adds placements up to (send-domain 1.9)."""
+    """The groups that DfE adds placements up to."""
 
     MAINSTREAM = "mainstream", "Mainstream schools"
     SPECIAL = "special", "Special schools"

@@ -1,4 +1,4 @@
-"""The vocabularies of the SEN2 census and of the statutory process (send-domain 1.5, 3)."""
+"""The vocabularies of the SEN2 census and of the statutory process."""
 
 from django.db.models import TextChoices
 
@@ -37,7 +37,7 @@ class Ethnicity(TextChoices):
 
 
 class UPNUnknown(TextChoices):
-    """SEN2 `UPNunknown`. Only two meanings are sourced (send-domain 1.5.7); the rest say so."""
+    """SEN2 `UPNunknown`. Only two meanings are sourced; the rest say so."""
 
     UN1 = "UN1", "UN1: not of school age"
     UN2 = "UN2", "UN2 (meaning unconfirmed)"
@@ -82,7 +82,7 @@ class AssessmentOutcome(TextChoices):
 
 
 class PlanType(TextChoices):
-    """What kind of plan; the law is about to bring others (send-domain 5)."""
+    """What kind of plan; the law is about to bring others."""
 
     EHC_PLAN = "ehc_plan", "EHC plan"
 
@@ -165,7 +165,7 @@ class ReviewOutcome(TextChoices):
 
 
 class ExceptionGround(TextChoices):
-    """The grounds of regulation 10(4)(a) to (d), reused by regulation 13(3) (send-domain 3.2)."""
+    """The grounds of regulation 10(4)(a) to (d), reused by regulation 13(3)."""
 
     SCHOOL_CLOSED = "school_closed", "School closed for four weeks or more"
     EARLY_YEARS_CLOSED = "early_years_closed", "Early years setting closed for four weeks or more"
@@ -215,7 +215,7 @@ class FundingStream(TextChoices):
 
 
 class Stage(TextChoices):
-    """Where a request stands on a day (send-domain 3.4); see `OPEN_STAGES` for those that wait."""
+    """Where a request stands on a day; see `OPEN_STAGES` for those that wait."""
 
     REQUESTED = "requested", "Requested"
     ASSESSING = "assessing", "Being assessed"

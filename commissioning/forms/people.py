@@ -9,8 +9,8 @@ from commissioning.choices import OrganisationKind, Role
 from commissioning.models import LocalArea, Organisation
 
 ROLE_HINTS = (
-    "Administrators load files and manage people. Commissioners, action owners and board "
-    "members read the board's page and the benchmarks."
+    "Administrators load files and manage people. Commissioners record cases and providers. "
+    "Action owners and board members read totals, never a row about a child."
 )
 FULL = {"class": "govuk-!-width-two-thirds"}  # the whole width on a phone
 

@@ -36,7 +36,7 @@ class Setting(models.Model):
 
     Rows with a URN come from the register of schools and are updated in place; they belong to
     nobody. Providers without one are added by an area, which alone sees them, and have their
-    history. `type_code` is the register's code of the type of establishment (send-domain 1.9).
+    history. `type_code` is the register's code of the type of establishment.
     """
 
     area = models.ForeignKey(

@@ -3,7 +3,7 @@
 Each rule is there twice, from one table: in Python for a row, and as an expression for
 querysets of rows that name a setting (`setting`, `urn`, `ukprn`, `code`, `sen_unit`,
 `resourced_provision`, such as the settings that a plan names and a child attends).
-The mapping of types to buckets is inferred, not published (send-domain 1.9, INF; the types
+The mapping of types to buckets is inferred, not published (inferred; the types
 under "other type of school" are those of the footnote to DfE's caseload file).
 """
 
@@ -64,7 +64,7 @@ TYPES: dict[Bucket, tuple[Type, ...]] = {
     Bucket.OTHER_SETTING: (Type.HIGHER_EDUCATION, Type.OTHER_DEPARTMENT),
 }
 BY_TYPE: dict[int, Bucket] = {int(code): then for then, codes in TYPES.items() for code in codes}
-# SEN2 `SENSetting` (send-domain 1.5.3). Whether NIEO is of compulsory school age, the code
+# SEN2 `SENSetting`. Whether NIEO is of compulsory school age, the code
 # alone does not tell.
 BY_CODE = {
     "OLA": Bucket.BY_AUTHORITY,
@@ -86,7 +86,7 @@ RESOURCED = {
     Bucket.ACADEMY: Bucket.ACADEMY_RESOURCED,
     Bucket.FREE: Bucket.FREE_RESOURCED,
 }
-# "INMSS"; many authorities count the wider list (send-domain 1.9).
+# "INMSS"; many authorities count the wider list.
 INDEPENDENT_OR_NON_MAINTAINED = (Type.NON_MAINTAINED_SPECIAL, Type.INDEPENDENT_SPECIAL)
 INDEPENDENT_IN_THE_WIDER_SENSE = (
     *INDEPENDENT_OR_NON_MAINTAINED,
@@ -155,7 +155,7 @@ def is_out_of_area(setting: Setting | None, geography: Geography) -> bool | None
     """Whether a setting is in another authority than the maintaining one.
 
     None where there is no setting, or nothing is known of where it is. SEN2 does not say it:
-    it follows from the register's authority (send-domain 1.9).
+    it follows from the register's authority.
     """
     if setting is None:
         return None

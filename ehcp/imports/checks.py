@@ -1,4 +1,4 @@
-"""The rules V01 to V21 of the return (send-domain 1.8), each for one person at a time.
+"""The rules V01 to V21 of the return, each for one person at a time.
 
 A rule says nothing about a value that another rule has refused already, so that one fault is
 reported once.
@@ -18,7 +18,7 @@ from ehcp.imports.rules import Context, Finding, records, rule
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 FOUR_WEEKS = timedelta(weeks=4)
 # Codes of the register for places that are no setting for a child with a plan: offshore,
-# higher education, British schools overseas, online providers (send-domain 1.9).
+# higher education, British schools overseas, online providers.
 UNEXPECTED_TYPES = {25: "offshore", 29: "higher education", 37: "overseas", 49: "online"}
 SETTINGS = ("plandetail", "placementdetail")
 SHAPES = {

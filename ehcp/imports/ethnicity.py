@@ -1,4 +1,4 @@
-"""Extended ethnicity codes and the main codes that they roll up to (send-domain 1.5.6)."""
+"""Extended ethnicity codes and the main codes that they roll up to."""
 
 from ehcp.choices import Ethnicity
 

@@ -1,4 +1,4 @@
-"""Whether an identifier is well formed (send-domain 1.6)."""
+"""Whether an identifier is well formed."""
 
 import re
 

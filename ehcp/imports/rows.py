@@ -1,4 +1,4 @@
-"""The nine modules of the SEN2 return, declared once for every layout (send-domain 1.2, 1.3).
+"""The nine modules of the SEN2 return, declared once for every layout.
 
 A reader gives `Record`s: the texts of one element or row by the names declared here, where it
 stands, and the records below it. An empty element is absent. Names and addresses are dropped

@@ -1,4 +1,4 @@
-"""The statutory clock as dated rows, so that a new regime is data (send-domain 3.1)."""
+"""The statutory clock as dated rows, so that a new regime is data."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -1,4 +1,4 @@
-"""Ages and national curriculum years (send-domain 1.6), in Python and in SQL."""
+"""Ages and national curriculum years, in Python and in SQL."""
 
 from datetime import date
 

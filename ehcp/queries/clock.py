@@ -1,7 +1,7 @@
 """The statutory clock: when a deadline falls, and where each deadline of a case stands.
 
 The day boundary is decided here alone: a thing due in 20 weeks from 5 January may be done up
-to and including the same weekday 140 days later (send-domain 3.3).
+to and including the same weekday 140 days later.
 """
 
 from calendar import monthrange

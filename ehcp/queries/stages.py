@@ -1,4 +1,4 @@
-"""Where a request stands on a day (send-domain 3.4), in SQL for lists and in Python for one.
+"""Where a request stands on a day, in SQL for lists and in Python for one.
 
 What is dated after the day is not known yet on it. A plan without a start and without a
 draft came from elsewhere, and is in force.

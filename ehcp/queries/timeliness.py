@@ -3,7 +3,7 @@
 In the cohort is every plan that was issued after a request with a date and did not come from
 another authority, in the period in which it was issued, whenever it was requested. DfE counts
 both ways: with all plans, and leaving those out of both parts to which an exception of
-regulation 10(4) applied (send-domain 3.3).
+regulation 10(4) applied.
 """
 
 from collections import defaultdict

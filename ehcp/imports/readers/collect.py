@@ -1,4 +1,4 @@
-"""The return as the nine CSVs that COLLECT exports (send-domain 1.7).
+"""The return as the nine CSVs that COLLECT exports.
 
 Rows are joined by the table ids: `requests.persontableid` is `person.persontableid`. What is
 below the persons is held in memory until they are read.

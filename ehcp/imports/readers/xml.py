@@ -1,4 +1,4 @@
-"""The return as XML: read as a stream, so that memory stays flat (send-domain 1.3).
+"""The return as XML: read as a stream, so that memory stays flat.
 
 Tags count in any case and by the aliases seen in real returns. Document types, and with them
 entities, are refused before they can do anything.

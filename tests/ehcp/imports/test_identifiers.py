@@ -1,4 +1,4 @@
-"""The check letter of a UPN, with the vectors of the reference (send-domain 1.6)."""
+"""The check letter of a UPN, with the vectors of the reference."""
 
 import pytest
 
