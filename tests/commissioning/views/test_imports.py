@@ -496,10 +496,10 @@ def test_progress_is_shown_in_percent(administrator: Member, area: LocalArea) ->
 def test_a_fault_of_the_worker_is_told(
     importer: Member, area: LocalArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*, area: LocalArea) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr(runs, "write_rates", broken)
+    monkeypatch.setattr(runs, "write_computed", broken)
     upload(importer, ("a.csv", GOOD))
     run = newest()
     read_import(run_id=run.pk)
@@ -526,11 +526,11 @@ def test_imports_take_turns(
     second = newest()
     inside, go_on = threading.Event(), threading.Event()
 
-    def slow() -> None:
+    def slow(*, area: LocalArea) -> None:
         inside.set()
         assert go_on.wait(20)
 
-    monkeypatch.setattr(runs, "write_rates", slow)
+    monkeypatch.setattr(runs, "write_computed", slow)
     answers: dict[int, str] = {}
     one = in_thread(lambda: answers.update({1: apply_page(importer, first)}))
     assert inside.wait(20)
