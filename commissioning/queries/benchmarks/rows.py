@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from commissioning.models import Geography, Measure, Release
-from commissioning.queries.benchmarks.comparable import comparable_of
+from commissioning.queries.benchmarks.comparable import comparable_codes, comparable_of
 from commissioning.queries.benchmarks.figures import (
     Change,
     Figure,
@@ -118,8 +120,8 @@ def benchmark_rows(
 
     Of one `theme` or of some `codes` only, if given. Five queries; four with `places`.
     """
-    dictionary = tuple(Measure.objects.all())
     wanted = set(codes)
+    dictionary = tuple(measures_for(wanted))
     measures = [
         measure
         for measure in dictionary
@@ -134,6 +136,14 @@ def benchmark_rows(
     return tuple(
         _benchmark(runs[figure.measure.pk], places, stands, codes_known, on) for figure in last
     )
+
+
+def measures_for(codes: set[str]) -> QuerySet[Measure]:
+    """The measures of some codes with those that say the same comparably; all for none."""
+    if not codes:
+        return Measure.objects.all()
+    beside = {other for code in codes for other in comparable_codes(code)}
+    return Measure.objects.filter(code__in=codes | beside)
 
 
 def _benchmark(
