@@ -392,7 +392,6 @@ def test_a_file_of_damaged_bytes_is_never_a_fault_of_ours(area: LocalArea) -> No
         "README.md",
         "ees/data-guidance.txt",
         "contracts/lga-register-header.csv",
-        "school-register/extract-2024-layout.csv",
         "school-census/pupilonroll-synthetic.csv",
         "school-census/school-level-2022-23-anonymised.csv",
     ],
