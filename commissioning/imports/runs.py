@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 # One import writes at a time; the number is only a name that all processes share.
 TURN = 7_341_001
+# More would be held in memory with every piece that is stored.
+PIECES_AT_ONCE = 2
 REHEARSAL_KEPT = timedelta(days=14)
 ABANDONED = timedelta(days=1)
 # Longer than any import takes, from its moment to the end of its transaction.
@@ -100,7 +102,7 @@ def keep(run: Import, member: Member, *, container: str) -> ImportFile:
         digest.update(chunk)
         size += len(chunk)
         pieces.append(ImportChunk(file=file, number=number, data=chunk))
-        if len(pieces) == 2:
+        if len(pieces) == PIECES_AT_ONCE:
             ImportChunk.objects.bulk_create(pieces)
             pieces = []
     ImportChunk.objects.bulk_create(pieces)

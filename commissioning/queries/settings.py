@@ -164,12 +164,12 @@ def is_out_of_area(setting: Setting | None, geography: Geography) -> bool | None
     return None if setting.whereabouts == Whereabouts.UNKNOWN else True
 
 
-def out_of_area_expression(geography: Geography | F, prefix: str = "") -> Case:
+def out_of_area_expression(geography: Geography | F, way: str = "setting__") -> Case:
     """`is_out_of_area` for a queryset: true, false or null.
 
-    `geography` is the maintaining authority, or the way to it as an `F`.
+    `geography` is the maintaining authority, or the way to it as an `F`. `way` leads to the
+    setting; it is empty for a queryset of settings.
     """
-    way = f"{prefix}setting__"
     abroad = Q(**{f"{way}authority_number__in": [*WELSH_NUMBERS, *OFFSHORE_NUMBERS]}) | Q(
         **{f"{way}type_code__in": [Type.WELSH, *OFFSHORE_TYPES]}
     )

@@ -7,6 +7,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from commissioning.models import Geography, LocalArea, Setting
+from commissioning.queries.settings import out_of_area_expression
 from ehcp.choices import Stage
 from ehcp.models import Attendance, NamedSetting, PlanNeed, Request, TimeException
 from ehcp.queries.ages import age_expression, curriculum_year_expression
@@ -30,10 +31,8 @@ def caseload(area: LocalArea, on: date) -> QuerySet[Request]:
         setting_pk=setting_of_the_case(on),
         excepted=holds(exception_applies()),
     )
-    staged: QuerySet[Any] = with_stage(with_setting(annotated), on)
-    marked: QuerySet[Request] = staged.annotate(
-        late=holds(overdue(on)), outside=holds(out_of_area(area.geography))
-    )
+    staged: QuerySet[Any] = with_stage(with_setting(annotated, area.geography), on)
+    marked: QuerySet[Request] = staged.annotate(late=holds(overdue(on)))
     return marked.select_related("child__area", "plan", "assessment")
 
 
@@ -71,26 +70,23 @@ def setting_of_the_case(on: date) -> Coalesce:
     )
 
 
-def with_setting(rows: QuerySet[Request]) -> QuerySet[Request]:
-    """The rows with the name and the authority of their setting."""
+def with_setting(rows: QuerySet[Request], authority: Geography) -> QuerySet[Request]:
+    """The rows with the name and the authority of their setting, and whether it is elsewhere.
+
+    Where nothing is known of where it is, it does not count as elsewhere.
+    """
     setting = Setting.objects.filter(pk=OuterRef("setting_pk"))
+    elsewhere = setting.annotate(elsewhere=out_of_area_expression(authority, way=""))
     return rows.annotate(
         setting_name=Subquery(setting.values("name")[:1]),
         setting_authority=Subquery(setting.values("authority")[:1]),
-        setting_number=Subquery(setting.values("authority_number")[:1]),
+        outside=Coalesce(Subquery(elsewhere.values("elsewhere")[:1]), Value(False)),
     )
 
 
 def in_area(authority: Geography) -> Q:
     """Cases whose setting lies in the area's own authority."""
     return Q(setting_authority=authority.pk)
-
-
-def out_of_area(authority: Geography) -> Q:
-    """Cases whose setting is known to lie elsewhere, Wales and offshore too."""
-    elsewhere = Q(setting_authority__isnull=False) & ~Q(setting_authority=authority.pk)
-    foreign = Q(setting_authority=None) & ~Q(setting_number__in=["", authority.number])
-    return Q(setting_pk__isnull=False) & (elsewhere | foreign)
 
 
 def counts_by_stage(rows: QuerySet[Any]) -> dict[Stage, int]:

@@ -19,7 +19,7 @@ DAMAGE = (
     struct.error,
     EOFError,
     OSError,
-    RuntimeError,  # with NotImplementedError: a way of packing that is not known
+    RuntimeError,  # also where a way of packing is not known
     ValueError,  # with UnicodeDecodeError: a name that is not text
 )
 

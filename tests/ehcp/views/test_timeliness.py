@@ -63,7 +63,7 @@ def plans(area: LocalArea) -> None:
 @pytest.mark.parametrize("url", PAGES)
 @pytest.mark.parametrize("role", Role)
 def test_every_role_may_look(member: SignIn, role: Role, url: str) -> None:
-    page(member(role), url)
+    assert "<h1" in page(member(role), url)
 
 
 @pytest.mark.parametrize("url", PAGES)
