@@ -4,7 +4,25 @@ from commissioning.choices import Role
 from config.lib.access import right
 from config.lib.navigation import Link
 
-VIEW_BOARD = right("strategy.view_board", "see the board's dashboard", tuple(Role))
+EDITORS = (Role.ADMINISTRATOR, Role.COMMISSIONER)
 
+VIEW_BOARD = right("strategy.view_board", "see the board's dashboard", tuple(Role))
+VIEW_PLAN = right(
+    "strategy.view_plan",
+    "see strategies, their actions, updates, targets, risks and recommendations",
+    tuple(Role),
+)
+EDIT_PLAN = right(
+    "strategy.edit_plan",
+    "change strategies and actions, and return or accept updates",
+    EDITORS,
+)
+UPDATE_OWN_ACTIONS = right(
+    "strategy.update_own_actions",
+    "write updates of the actions that they lead or deputise for",
+    (*EDITORS, Role.ACTION_OWNER),
+)
+
+# A right is listed once a page asks for it.
 RIGHTS = (VIEW_BOARD,)
 NAVIGATION = (Link("Board", "strategy:board", VIEW_BOARD),)

@@ -58,6 +58,31 @@ from ehcp.models import (
     Request,
     TimeException,
 )
+from strategy.choices import ActionState, SourceKind, StrategyKind
+from strategy.models import (
+    Action,
+    Alignment,
+    Decision,
+    DecisionLink,
+    Engagement,
+    EngagementLink,
+    MeasureLink,
+    Milestone,
+    Outcome,
+    PartnerLink,
+    Priority,
+    PriorityLink,
+    Programme,
+    Recommendation,
+    RecommendationLink,
+    ReportingPeriod,
+    Risk,
+    RiskLink,
+    Source,
+    Strategy,
+    Target,
+    Update,
+)
 
 PASSWORD = "correct horse battery"
 
@@ -410,6 +435,228 @@ class IdentifierViewFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     child = factory.SubFactory(ChildFactory)
     page = "case"
+
+
+class StrategyFactory(DjangoModelFactory):
+    """A draft joint commissioning strategy for 2023 to 2026."""
+
+    class Meta:
+        model = Strategy
+
+    area = factory.SubFactory(LocalAreaFactory)
+    slug = factory.Sequence(lambda n: f"strategy-{n}")
+    title = factory.Sequence(lambda n: f"Strategy {n}")
+    kind = StrategyKind.JOINT_COMMISSIONING
+    starts_on = date(2023, 7, 1)
+    ends_on = date(2026, 12, 31)
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = Outcome
+
+    strategy = factory.SubFactory(StrategyFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Outcome {n}")
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    strategy = factory.SubFactory(StrategyFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Programme {n}")
+
+
+class PriorityFactory(DjangoModelFactory):
+    class Meta:
+        model = Priority
+
+    strategy = factory.SubFactory(StrategyFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Priority {n}")
+
+
+class AlignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Alignment
+
+    strategy = factory.SubFactory(StrategyFactory)
+    other_strategy = "Health and wellbeing strategy"
+    other_outcome = factory.Sequence(lambda n: f"Other outcome {n}")
+
+
+class ActionFactory(DjangoModelFactory):
+    """An action that nobody leads, that has not started and serves nothing."""
+
+    class Meta:
+        model = Action
+
+    area = factory.SubFactory(LocalAreaFactory)
+    reference = factory.Sequence(lambda n: f"A{n}")
+    title = factory.Sequence(lambda n: f"Action {n}")
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    action = factory.SubFactory(ActionFactory)
+    title = factory.Sequence(lambda n: f"Milestone {n}")
+    due_on = date(2024, 3, 31)
+
+
+class ReportingPeriodFactory(DjangoModelFactory):
+    """A month, each time the next from January 2000."""
+
+    class Meta:
+        model = ReportingPeriod
+
+    area = factory.SubFactory(LocalAreaFactory)
+    starts_on = factory.Sequence(lambda n: date(2000 + n // 12, n % 12 + 1, 1))
+    ends_on = factory.LazyAttribute(lambda o: o.starts_on.replace(day=28))
+    due_on = factory.LazyAttribute(lambda o: o.ends_on)
+    name = factory.LazyAttribute(lambda o: f"{o.starts_on:%B %Y}")
+
+
+class UpdateFactory(DjangoModelFactory):
+    """A draft that says that the action is on track."""
+
+    class Meta:
+        model = Update
+
+    action = factory.SubFactory(ActionFactory)
+    period = factory.SubFactory(ReportingPeriodFactory, area=factory.SelfAttribute("..action.area"))
+    state = ActionState.ON_TRACK
+    done = "Something was done."
+
+
+class TargetFactory(DjangoModelFactory):
+    """50 at the beginning of 2023, 60 wanted at the end of 2024."""
+
+    class Meta:
+        model = Target
+
+    strategy = factory.SubFactory(StrategyFactory)
+    measure = factory.SubFactory(MeasureFactory)
+    baseline = 50.0
+    baseline_on = date(2023, 1, 1)
+    short = 60.0
+    short_on = date(2024, 12, 31)
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    area = factory.SubFactory(LocalAreaFactory)
+    title = factory.Sequence(lambda n: f"Report {n}")
+    kind = SourceKind.REVIEW
+
+
+class RecommendationFactory(DjangoModelFactory):
+    class Meta:
+        model = Recommendation
+
+    source = factory.SubFactory(SourceFactory)
+    number = factory.Sequence(lambda n: str(n + 1))
+    text = factory.Sequence(lambda n: f"Recommendation {n}")
+
+
+class RiskFactory(DjangoModelFactory):
+    """A risk that scores 16, without controls."""
+
+    class Meta:
+        model = Risk
+
+    area = factory.SubFactory(LocalAreaFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Risk {n}")
+    event = "Something happens."
+    likelihood_before = 4
+    impact_before = 4
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    area = factory.SubFactory(LocalAreaFactory)
+    board = "Joint commissioning board"
+    decided_on = date(2024, 3, 1)
+    number = factory.Sequence(str)
+    text = "It was agreed."
+
+
+class EngagementFactory(DjangoModelFactory):
+    class Meta:
+        model = Engagement
+
+    area = factory.SubFactory(LocalAreaFactory)
+    title = factory.Sequence(lambda n: f"Survey {n}")
+    who = "Parents and carers"
+    held_on = date(2024, 3, 1)
+
+
+class PriorityLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = PriorityLink
+
+    action = factory.SubFactory(ActionFactory)
+    priority = factory.SubFactory(
+        PriorityFactory, strategy__area=factory.SelfAttribute("...action.area")
+    )
+
+
+class PartnerLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = PartnerLink
+
+    action = factory.SubFactory(ActionFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class MeasureLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = MeasureLink
+
+    action = factory.SubFactory(ActionFactory)
+    measure = factory.SubFactory(MeasureFactory)
+
+
+class RecommendationLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = RecommendationLink
+
+    action = factory.SubFactory(ActionFactory)
+    recommendation = factory.SubFactory(
+        RecommendationFactory, source__area=factory.SelfAttribute("...action.area")
+    )
+
+
+class RiskLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = RiskLink
+
+    action = factory.SubFactory(ActionFactory)
+    risk = factory.SubFactory(RiskFactory, area=factory.SelfAttribute("..action.area"))
+
+
+class DecisionLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = DecisionLink
+
+    action = factory.SubFactory(ActionFactory)
+    decision = factory.SubFactory(DecisionFactory, area=factory.SelfAttribute("..action.area"))
+
+
+class EngagementLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = EngagementLink
+
+    action = factory.SubFactory(ActionFactory)
+    engagement = factory.SubFactory(EngagementFactory, area=factory.SelfAttribute("..action.area"))
 
 
 def totp_for(person: Person) -> str:

@@ -1,0 +1,49 @@
+"""Strategies, the one plan of actions behind them, and what it answers to."""
+
+from strategy.models.action import Action, Milestone
+from strategy.models.links import (
+    LINKS,
+    ActionLink,
+    DecisionLink,
+    EngagementLink,
+    LinkKind,
+    MeasureLink,
+    PartnerLink,
+    PriorityLink,
+    RecommendationLink,
+    RiskLink,
+)
+from strategy.models.recommendation import Recommendation, Source
+from strategy.models.risk import Risk
+from strategy.models.strategy import Alignment, Outcome, Priority, Programme, Strategy
+from strategy.models.target import Target
+from strategy.models.update import ReportingPeriod, Update
+from strategy.models.voice import Decision, Engagement
+
+__all__ = [
+    "LINKS",
+    "Action",
+    "ActionLink",
+    "Alignment",
+    "Decision",
+    "DecisionLink",
+    "Engagement",
+    "EngagementLink",
+    "LinkKind",
+    "MeasureLink",
+    "Milestone",
+    "Outcome",
+    "PartnerLink",
+    "Priority",
+    "PriorityLink",
+    "Programme",
+    "Recommendation",
+    "RecommendationLink",
+    "ReportingPeriod",
+    "Risk",
+    "RiskLink",
+    "Source",
+    "Strategy",
+    "Target",
+    "Update",
+]
