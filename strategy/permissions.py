@@ -24,5 +24,8 @@ UPDATE_OWN_ACTIONS = right(
 )
 
 # A right is listed once a page asks for it.
-RIGHTS = (VIEW_BOARD,)
-NAVIGATION = (Link("Board", "strategy:board", VIEW_BOARD),)
+RIGHTS = (VIEW_BOARD, VIEW_PLAN)
+NAVIGATION = (
+    Link("Board", "strategy:board", VIEW_BOARD),
+    Link("Strategies", "strategy:strategies", VIEW_PLAN),
+)

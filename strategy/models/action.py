@@ -5,6 +5,7 @@ from datetime import date
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from commissioning.models import LocalArea, Membership, Organisation
 from strategy.choices import FINISHED, ActionState, CycleStage, ImpactAssessment
@@ -114,6 +115,10 @@ class Action(Versioned):
     def clean(self) -> None:
         """People have a role in the action's partnership."""
         stay_in_area(self.area_id, lead=self.lead, deputy=self.deputy, accountable=self.accountable)
+
+    def get_absolute_url(self) -> str:
+        """The page of the action."""
+        return reverse("strategy:action", args=[self.area.slug, self.reference])
 
     @property
     def finished(self) -> bool:

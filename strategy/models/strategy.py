@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from commissioning.models import LocalArea, Membership, Organisation
 from strategy.choices import StrategyKind, StrategyStatus
@@ -65,6 +66,10 @@ class Strategy(Versioned):
     def clean(self) -> None:
         """What it supersedes is of the same partnership."""
         stay_in_area(self.area_id, supersedes=self.supersedes)
+
+    def get_absolute_url(self) -> str:
+        """The page of its plan."""
+        return reverse("strategy:plan", args=[self.area.slug, self.slug])
 
     @property
     def years(self) -> str:
