@@ -63,7 +63,7 @@ def plan(request: AreaRequest, slug: str) -> HttpResponseBase:
         "counts": [
             (each, count_url(request.GET, each.asks)) for each in counts(found.rows, request.on)
         ],
-        "sections": sections(found, rows, asked.get("group", ""), planned=not asked.get("sort")),
+        "sections": sections(found, rows, asked),
         "shown": shown(len(rows), len(found.rows)),
         "alignments": strategy.alignments.all(),
         "outcomes": strategy.outcomes.all(),
