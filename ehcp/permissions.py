@@ -42,6 +42,16 @@ VIEW_TIMELINESS = right(
 
 RIGHTS = (VIEW_CLOCK, VIEW_TIMELINESS, VIEW_CASES, VIEW_IDENTIFIERS, EDIT_CASES, DOWNLOAD_CASES)
 NAVIGATION = (
-    Link("Timeliness", "ehcp:timeliness", VIEW_TIMELINESS),
+    Link(
+        "Timeliness",
+        "ehcp:timeliness",
+        VIEW_TIMELINESS,
+        pages=(
+            Link("20 weeks", "ehcp:timeliness", VIEW_TIMELINESS),
+            Link("Open requests", "ehcp:pipeline", VIEW_TIMELINESS),
+            Link("What June will publish", "ehcp:forecast", VIEW_TIMELINESS),
+            Link("Time limits", "ehcp:clock", VIEW_CLOCK),
+        ),
+    ),
     Link("Cases", "ehcp:cases", VIEW_CASES),
 )
