@@ -33,7 +33,7 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Plan(models.Model):
     """A plan that a request led to. `started_on` is the day the final plan was issued."""
 
@@ -110,7 +110,7 @@ class SettingDetail(models.Model):
         return self.other or self.get_code_display() or self.urn or self.ukprn
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class NamedSetting(SettingDetail):
     """A setting that the plan names in section I."""
 
@@ -132,7 +132,7 @@ class NamedSetting(SettingDetail):
         ]
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Attendance(SettingDetail):
     """A setting that the child attends, from one day to another; not always the one named."""
 
@@ -170,7 +170,7 @@ class Attendance(SettingDetail):
         ]
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class PlanNeed(models.Model):
     """A need of the plan: 1 is the primary, 2 the secondary."""
 
@@ -197,7 +197,7 @@ class PlanNeed(models.Model):
         return self.get_need_display()
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class AnnualReview(models.Model):
     """A review of a plan. Four weeks to the decision and twelve to an amended plan both run
     from the meeting (regulations 20 and 22).
