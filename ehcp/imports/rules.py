@@ -41,7 +41,8 @@ class SettingFacts:
 class Context:
     """What rules know beyond the person: the census date, the register, what came before.
 
-    `excepted` holds UPN or ULN and day of receipt of requests with an exception recorded here.
+    `excepted` holds UPN or ULN and day of receipt of requests with an exception recorded here;
+    `authorities` the numbers that a UPN may carry (nothing is said of them where it is empty).
     """
 
     reference: date
@@ -49,6 +50,8 @@ class Context:
     excepted: set[tuple[str, date]] = field(default_factory=set)
     upns: dict[str, int] = field(default_factory=dict)
     ulns: dict[str, int] = field(default_factory=dict)
+    ukprns: set[str] = field(default_factory=set)
+    authorities: frozenset[str] = frozenset()
 
 
 Check = Callable[[Record, Context], Iterator[Finding]]

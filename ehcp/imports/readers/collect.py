@@ -73,7 +73,7 @@ class CollectReader:
                 f"{', '.join(missing)}. Load all nine together, or in one zip."
             )
 
-    def spelled(self, tag: str) -> str:
+    def spelled(self, tag: str, module: str = "") -> str:
         """As COLLECT writes it."""
         return tag.lower()
 

@@ -41,8 +41,8 @@ class Element:
 
 
 def upn(number: int) -> str:
-    """A UPN with the right check letter."""
-    digits = f"{number:012d}"
+    """A UPN of Anyshire with the right check letter."""
+    digits = f"343{number:09d}"
     return check_letter(f"A{digits}") + digits
 
 
