@@ -180,7 +180,9 @@ class CaseFilters(ListFilters):
 
     def narrow(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The rows that have what a filter asks for."""
-        return FILTERS[name](rows, value, Scope(self.request.area, self.request.on))
+        scope = Scope(self.request.area, self.request.on)
+        found: QuerySet[Any] = FILTERS[name](rows, value, scope)
+        return found
 
     def already(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """The rows as they are: the view has taken every request."""

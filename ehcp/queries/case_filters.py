@@ -55,7 +55,7 @@ REVIEW_MONTHS: Final = 12  # section 44
 REVIEW_DECISION: Final = timedelta(weeks=4)
 AMENDED_PLAN: Final = timedelta(weeks=12)
 ADVICE: Final = timedelta(weeks=6)  # regulation 8
-Rows = QuerySet[Any]
+Rows = Any  # a queryset of requests with what `caseload` adds
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def kept_limit(done: str, weeks: int, timed: Q) -> Callable[[Rows, str, Scope], 
 
 def by_cohort(rows: Rows, value: str, scope: Scope) -> Rows:
     """Plans of the national measure, all or those without an exception."""
-    plans = cohort(scope.area, scope.on)
+    plans: Any = cohort(scope.area, scope.on)
     return rows.filter(plan__in=plans.filter(excepted=False) if value == "ex" else plans)
 
 
