@@ -24,6 +24,7 @@ from ehcp.choices import (
 from ehcp.models import Request
 from ehcp.queries.ages import OLDEST, curriculum_year_words
 from ehcp.queries.case_filters import FILTERS, Days, Scope, days_of
+from ehcp.queries.timeliness import BANDS, OVER_A_YEAR
 
 AGE_GROUPS: Final = [
     ("0-4", "Under 5"),
@@ -46,6 +47,13 @@ YEARS: Final = [
     ("Years", [(str(year), curriculum_year_words(year)) for year in range(21)]),
 ]
 YES_NO: Final = [("yes", "Yes"), ("no", "No")]
+EDGES: Final = [None, *(weeks for weeks, _ in BANDS), None]
+WAITS: Final = [
+    (f"{over or ''}-{up_to or ''}", label)
+    for over, up_to, label in zip(
+        EDGES, EDGES[1:], [*(label for _, label in BANDS), OVER_A_YEAR], strict=False
+    )
+]
 AGENCIES: Final = [
     (f"{state}:{agency.value}", f"{agency.label}, {said}")
     for agency in AdviceAgency
@@ -104,7 +112,14 @@ class CaseFilters(ListFilters):
         "looked_after",
     )
 
-    stage = one_of("Stage", [("open", "Any that waits for a decision or a plan"), *Stage.choices])
+    stage = one_of(
+        "Stage",
+        [
+            ("open", "Any that waits for a decision or a plan"),
+            ("undecided", "Any that waits for a decision"),
+            *Stage.choices,
+        ],
+    )
     need = one_of("Primary need", [*Need.choices, ("none", "Not recorded")])
     age = one_of("Age", AGES)
     school_year = one_of("National curriculum year", YEARS)
@@ -128,16 +143,19 @@ class CaseFilters(ListFilters):
     received = days("Request received")
     decided = days("Decided whether to assess")
     outcome = one_of("Decision on the request", RequestOutcome.choices)
-    six_weeks = one_of("Decided within 6 weeks", YES_NO)
+    six_weeks = one_of("Decided within 6 weeks", [*YES_NO, ("any", "Decided, sooner or later")])
     advice = one_of(
         "Advice",
         [("waiting", "Some still to come"), ("overdue", "Some past 6 weeks"), *AGENCIES],
     )
     concluded = days("Decided whether to issue a plan")
     plan_outcome = one_of("Decision on a plan", AssessmentOutcome.choices)
-    sixteen_weeks = one_of("Plan refused within 16 weeks", YES_NO)
+    sixteen_weeks = one_of(
+        "Plan refused within 16 weeks", [*YES_NO, ("any", "Refused, sooner or later")]
+    )
     issued = days("Plan issued")
     in_time = one_of("Plan issued within 20 weeks", YES_NO)
+    waited = one_of("Weeks from request to plan", WAITS)
     cohort = one_of(
         "In the national measure of timeliness",
         [("all", "Yes"), ("ex", "Yes, exceptions left out")],

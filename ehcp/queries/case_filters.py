@@ -124,9 +124,15 @@ class Scope:
     on: date
 
 
-def one_or_open(rows: Rows, value: str, scope: Scope) -> Rows:
-    """One stage, or all that wait for a decision or a plan."""
-    return rows.filter(stage__in=OPEN_STAGES if value == "open" else (value,))
+SEVERAL_STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
+    "open": OPEN_STAGES,
+    "undecided": (Stage.REQUESTED, Stage.ASSESSING),
+}
+
+
+def by_stage(rows: Rows, value: str, scope: Scope) -> Rows:
+    """One stage, or all that wait: for a decision or a plan, or for a decision."""
+    return rows.filter(stage__in=SEVERAL_STAGES.get(value, (value,)))
 
 
 def by_need(rows: Rows, value: str, scope: Scope) -> Rows:
@@ -240,14 +246,27 @@ def by_outcome(path: str, day: str, dated: tuple[str, ...]) -> Callable[[Rows, s
 
 
 def kept_limit(done: str, weeks: int, timed: Q) -> Callable[[Rows, str, Scope], Rows]:
-    """Of what was done by the day, that within so many weeks of the request, or the rest."""
+    """Of what was done by the day, that within so many weeks of the request, the rest, or all."""
 
     def narrowed(rows: Rows, value: str, scope: Scope) -> Rows:
         known = rows.filter(timed, received_on__isnull=False, **{f"{done}__lte": scope.on})
+        if value == "any":
+            return known
         intime = Q(**{f"{done}__lte": F("received_on") + limit(weeks)})
         return known.filter(intime) if value == "yes" else known.exclude(intime)
 
     return narrowed
+
+
+def by_wait(rows: Rows, value: str, scope: Scope) -> Rows:
+    """Plans issued over a number of weeks after the request, and up to another: "16-20"."""
+    over, _, up_to = value.partition("-")
+    known = rows.filter(plan__started_on__lte=scope.on, received_on__isnull=False)
+    if over:
+        known = known.filter(plan__started_on__gt=F("received_on") + limit(int(over)))
+    if up_to:
+        known = known.filter(plan__started_on__lte=F("received_on") + limit(int(up_to)))
+    return known
 
 
 def by_cohort(rows: Rows, value: str, scope: Scope) -> Rows:
@@ -384,7 +403,7 @@ DECIDED: Final = (RequestOutcome.ASSESS, RequestOutcome.REFUSED, RequestOutcome.
 CONCLUDED: Final = (AssessmentOutcome.ISSUE, AssessmentOutcome.REFUSED)
 
 FILTERS: Final[Mapping[str, Callable[[Rows, Any, Scope], Rows]]] = {
-    "stage": one_or_open,
+    "stage": by_stage,
     "need": by_need,
     "age": by_numbers("age"),
     "school_year": by_numbers("school_year"),
@@ -408,6 +427,7 @@ FILTERS: Final[Mapping[str, Callable[[Rows, Any, Scope], Rows]]] = {
     ),
     "issued": by_days("plan__started_on"),
     "in_time": kept_limit("plan__started_on", ISSUE_WEEKS, Q()),
+    "waited": by_wait,
     "cohort": by_cohort,
     "review": by_review,
     "reviewed": by_reviewed,
