@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Model
 
 from commissioning.imports.kinds import Column, Counts, Match, Part
 from commissioning.imports.runs import CannotImport
@@ -13,19 +15,16 @@ from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile
 from config.lib.readers import Row, Unreadable, tables
 from ehcp.imports import undo
-from ehcp.imports.changes import MODELS, TITLES, Changes
-from ehcp.imports.load import Loading, Settings
-from ehcp.imports.matching import Ambiguous, Matcher
+from ehcp.imports.changes import MODELS, TITLES, analyse, counts, incoming, lock, work_out, write
+from ehcp.imports.matching import ambiguous
 from ehcp.imports.readers import Reader
 from ehcp.imports.readers.collect import CollectReader, Sheet, module_of
 from ehcp.imports.readers.xml import XmlReader, is_sen2_xml
-from ehcp.imports.rows import MODULES, Sort, parsed_date
-from ehcp.imports.staged import staged_identifiers, staged_persons
+from ehcp.imports.rows import MODULES, Sort
 from ehcp.imports.staging import ReturnStaging
-from ehcp.models import Child
 
-PERSONS_AT_ONCE = 500
-REFERENCE = r"^C\d{6}$"
+# After so many written rows the database looks again at how much there is.
+ANALYSE_FROM = 5_000
 SORTS = {
     Sort.DATE: "A date: 2024-01-18",
     Sort.FLAG: "0 or 1",
@@ -86,38 +85,38 @@ class Sen2:
             stagings[name].file.rows_read = sheet.read
 
     def compare(self, file: ImportFile) -> Counts:
-        """New, changed and same rows."""
-        try:
-            return self.went_through(file, write=False)
-        except Ambiguous:
-            return Counts()
+        """New, changed and same rows; none while a person cannot be told for certain."""
+        with incoming(file) as cursor:
+            if ambiguous(cursor):
+                return Counts()
+            work_out(file, census_of(file), cursor, write=False)
+            return added_up(file, counts(cursor))
 
     def apply(self, file: ImportFile) -> Counts:
         """Write the return. Inside the caller's transaction."""
         before = held(file)
         try:
-            counts = self.went_through(file, write=True)
-        except Ambiguous as why:
-            raise CannotImport(f"Cases were changed since the rehearsal. {why}") from None
+            found = self.brought_in(file)
         except IntegrityError:
             # The database's own words hold the values of a child.
             raise CannotImport(
                 "What the return says does not fit what was recorded here by hand. "
                 "Nothing was written. Rehearse it again, and look at the warnings."
             ) from None
-        return Counts(counts.new, counts.changed, totals={"before": before, "after": held(file)})
+        return Counts(found.new, found.changed, totals={"before": before, "after": held(file)})
 
-    def went_through(self, file: ImportFile, *, write: bool) -> Counts:
-        """Every staged person turned into changes, which are counted, and written if asked."""
-        totals = {model: [0, 0, 0] for model in MODELS}
-        for changes in changes_of(file):
-            for model, numbers in changes.counts().items():
-                totals[model] = [a + b for a, b in zip(totals[model], numbers, strict=True)]
-            if write:
-                changes.write(file)
-        file.layout["parts"] = [[TITLES[model], *numbers] for model, numbers in totals.items()]
-        new, changed, same = (sum(column) for column in zip(*totals.values(), strict=True))
-        return Counts(new, changed, same)
+    def brought_in(self, file: ImportFile) -> Counts:
+        """Write the rows, alone in the cases that they are of."""
+        with incoming(file) as cursor:
+            if unclear := ambiguous(cursor):
+                raise CannotImport(f"Cases were changed since the rehearsal. {unclear[0].why}")
+            lock(cursor)
+            work_out(file, census_of(file), cursor, write=True)
+            found = added_up(file, counts(cursor))
+            write(file, cursor)
+            if found.new + found.changed > ANALYSE_FROM:
+                analyse(cursor)
+        return found
 
     def obstacle(self, file: ImportFile) -> str:
         """Why the return cannot be taken back."""
@@ -166,24 +165,16 @@ def sheets_of(parts: list[Part]) -> tuple[dict[str, Sheet], dict[str, Staging]]:
     return sheets, stagings
 
 
-def changes_of(file: ImportFile) -> Iterator[Changes]:
-    """The changes that a staged return comes to, a batch of persons at a time."""
-    area = file.run.area
-    census = parsed_date(file.layout.get("header", {}).get("referencedate", ""))
-    if census is None:
-        return
-    matcher = Matcher(area, *staged_identifiers(file))
-    loading = Loading(area, census, Settings(), highest_number(area.pk))
-    persons = staged_persons(file)
-    while batch := list(islice(persons, PERSONS_AT_ONCE)):
-        yield loading.batch([(person, matcher.child_of(person)) for person in batch])
+def census_of(file: ImportFile) -> date:
+    """Census day, as the header says it."""
+    return date.fromisoformat(file.layout["header"]["referencedate"])
 
 
-def highest_number(area_id: int) -> int:
-    """The highest number among the case references that imports have given."""
-    given = Child.objects.filter(area_id=area_id, reference__regex=REFERENCE)
-    highest = given.order_by("-reference").values_list("reference", flat=True).first()
-    return int(highest[1:]) if highest else 0
+def added_up(file: ImportFile, found: dict[type[Model], tuple[int, int, int]]) -> Counts:
+    """All tables together; each goes to the page that shows the import."""
+    file.layout["parts"] = [[TITLES[model], *found[model]] for model in MODELS]
+    new, changed, same = (sum(column) for column in zip(*found.values(), strict=True))
+    return Counts(new, changed, same)
 
 
 def held(file: ImportFile) -> int:

@@ -4,18 +4,19 @@ from collections import Counter
 from datetime import date
 
 from commissioning.choices import ImportState, Severity
-from commissioning.imports.staging import Staging, array_literal
+from commissioning.imports.staging import Staging
 from commissioning.models import Geography, ImportFile, Setting
 from config.lib.formats import british_date
 from config.lib.readers import Unreadable
 from ehcp.imports import checks, numbers, structure
+from ehcp.imports.changes import incoming
 from ehcp.imports.identifiers import BEYOND_ENGLAND
-from ehcp.imports.matching import Ambiguous, Matcher
+from ehcp.imports.matching import ambiguous, missing_references
 from ehcp.imports.readers import Reader
 from ehcp.imports.rows import HEADER, PERSON, Record, parsed_date
 from ehcp.imports.rules import RULES, Context, Finding, SettingFacts, records
-from ehcp.imports.staged import cells_of, staged_identifiers, staged_persons
-from ehcp.models import Plan, TimeException
+from ehcp.imports.staged import staged_rows
+from ehcp.models import TimeException
 
 # Importing them registers their rules, in this order.
 RULE_MODULES = (checks, numbers, structure)
@@ -35,6 +36,7 @@ class ReturnStaging:
         self.area = lead.file.run.area
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.first: dict[tuple[str, str], Record] = {}
+        self.staged = 0
 
     def run(self) -> None:
         """Read, check, stage, and look at what needs the whole return."""
@@ -152,7 +154,9 @@ class ReturnStaging:
         if wrong:
             self.file.rejected += 1
         else:
-            self.lead.row(number, None, array_literal(cells_of(person)))
+            for row in staged_rows(person):
+                self.staged += 1
+                self.lead.row(self.staged, (number, row.request, row.part), row.literal)
 
     def note_unknown(self, tag: str, number: str, record: Record) -> None:
         """Count a URN or UKPRN that the register does not know."""
@@ -169,23 +173,16 @@ class ReturnStaging:
 
     def match(self) -> None:
         """Persons that cannot be told from others, and open plans that are not in the return."""
-        matcher = Matcher(self.area, *staged_identifiers(self.file))
-        for person in staged_persons(self.file):
-            try:
-                matcher.child_of(person)
-            except Ambiguous as why:
-                self.lead.problem(
-                    "A person cannot be told from another child for certain",
-                    f"{why} Record the UPN or ULN on the case or in the return.",
-                    line=person.line,
-                    column=self.reader.spelled("Person", PERSON.name),
-                )
-        missing = Plan.objects.filter(request__child__area=self.area, ceased_on=None).exclude(
-            request__child__in=list(matcher.taken)
-        )
-        for reference in missing.values_list("request__child__reference", flat=True).order_by(
-            "request__child__reference"
-        ):
+        with incoming(self.file) as cursor:
+            unclear, missing = ambiguous(cursor), missing_references(self.file)
+        for person in unclear:
+            self.lead.problem(
+                "A person cannot be told from another child for certain",
+                f"{person.why} Record the UPN or ULN on the case or in the return.",
+                line=person.line,
+                column=self.reader.spelled("Person", PERSON.name),
+            )
+        for reference in missing:
             self.lead.problem(
                 "An open plan recorded here is not in the return",
                 "It stays open. If it ended, record when and why on the case.",
