@@ -5,7 +5,7 @@ each row all the same, but written set by set.
 """
 
 from ehcp.models.child import Child
-from ehcp.models.clock import ClockRule, IdentifierView
+from ehcp.models.clock import ClockRule, IdentifierView, InspectionDownload
 from ehcp.models.plan import (
     AnnualReview,
     Attendance,
@@ -27,6 +27,7 @@ __all__ = [
     "ClockRule",
     "Dispute",
     "IdentifierView",
+    "InspectionDownload",
     "NamedSetting",
     "Plan",
     "PlanNeed",
