@@ -1,9 +1,7 @@
-"""The SEN2 return as a kind of the import centre: one XML file, or COLLECT's nine CSVs as one."""
+"""The SEN2 return as a kind of the import centre, in whichever layout it comes."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError
@@ -13,13 +11,10 @@ from commissioning.imports.kinds import Column, Counts, Match, Part
 from commissioning.imports.runs import CannotImport
 from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile
-from config.lib.readers import Row, Unreadable, tables
-from ehcp.imports import undo
+from config.lib.readers import Row, Unreadable
+from ehcp.imports import layouts, undo
 from ehcp.imports.changes import MODELS, TITLES, analyse, counts, incoming, lock, work_out, write
 from ehcp.imports.matching import ambiguous
-from ehcp.imports.readers import Reader
-from ehcp.imports.readers.collect import CollectReader, Sheet, module_of
-from ehcp.imports.readers.xml import XmlReader, is_sen2_xml
 from ehcp.imports.rows import MODULES, Sort
 from ehcp.imports.staging import ReturnStaging
 
@@ -42,8 +37,10 @@ class Sen2:
     title = "SEN2 return"
     rules_page = "ehcp:import-rules"
     about = (
-        "The return as your system gives it to DfE: the XML file, or the nine CSVs that COLLECT "
-        "exports (together, or in one zip). Names and postcodes are never kept."
+        "The return as your system gives it: the XML file; DfE’s Excel template, filled in; the "
+        "nine CSVs that COLLECT exports; the pre-submission workbook; or the five CSVs of "
+        "modules. Several CSVs go together, or in one zip. The last two do not say their year: "
+        "enter it under “Release”. Names and postcodes are never kept."
     )
 
     def columns(self) -> tuple[Column, ...]:
@@ -67,22 +64,15 @@ class Sen2:
         raise Unreadable("Load the return whole.")
 
     def claim(self, heads: dict[int, bytes]) -> list[list[int]]:
-        """Each XML return by itself; all files of a COLLECT export together."""
-        groups = [[pk] for pk, head in heads.items() if is_sen2_xml(head)]
-        single = {pk for group in groups for pk in group}
-        nine = [pk for pk, head in heads.items() if pk not in single and module_of(header_of(head))]
-        return [*groups, nine] if nine else groups
+        """Files that are one return together, in any of its layouts."""
+        return layouts.groups(heads)
 
     def stage_parts(self, parts: list[Part]) -> None:
         """Check and stage a return."""
-        if is_sen2_xml(head_of(parts[0])):
-            reader: Reader = XmlReader(parts[0].stream)
-            ReturnStaging(reader, parts[0].staging, {}).run()
-            return
-        sheets, stagings = sheets_of(parts)
-        ReturnStaging(CollectReader(sheets), parts[0].staging, stagings).run()
-        for name, sheet in sheets.items():
-            stagings[name].file.rows_read = sheet.read
+        opened = layouts.opened(parts)
+        ReturnStaging(opened.reader, parts[0].staging, opened.stagings).run()
+        for staging, read in opened.counts():
+            staging.file.rows_read = read
 
     def compare(self, file: ImportFile) -> Counts:
         """New, changed and same rows; none while a person cannot be told for certain."""
@@ -125,44 +115,6 @@ class Sen2:
     def undo(self, file: ImportFile) -> None:
         """Take the return back."""
         undo.undo(file)
-
-
-def header_of(head: bytes) -> list[str]:
-    """The cells of the first line of what may be a CSV."""
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = head.decode("utf-16" if wide else "utf-8-sig", errors="replace").replace("\x00", "")
-    line = next((line for line in text.splitlines() if line.strip()), "")[:10_000]
-    delimiter = max(",;\t|", key=line.count)
-    return next(csv.reader([line], delimiter=delimiter), [])
-
-
-def head_of(part: Part) -> bytes:
-    """How a part begins; it is read from the start again afterwards."""
-    head = part.stream.read(64 * 1024)
-    part.stream.seek(0)
-    return head
-
-
-def sheets_of(parts: list[Part]) -> tuple[dict[str, Sheet], dict[str, Staging]]:
-    """The files of an export by module, and where the problems of each go."""
-    sheets: dict[str, Sheet] = {}
-    stagings: dict[str, Staging] = {}
-    for part in parts:
-        table = next(tables(part.file.name, part.stream))
-        for remark in table.remarks:
-            part.staging.remark(remark)
-        header = next((cells for _, cells in islice(table.rows, 1)), [])
-        module = module_of(header)
-        if module is None:
-            raise Unreadable(f"{part.file.name[:80]} cannot be read as a file of the export.")
-        if module.name in sheets:
-            raise Unreadable(
-                f"Two files of the module {module.name} were loaded. "
-                "Load the nine files of one export, and each export by itself."
-            )
-        sheets[module.name] = Sheet(module, header, table.rows)
-        stagings[module.name] = part.staging
-    return sheets, stagings
 
 
 def census_of(file: ImportFile) -> date:

@@ -202,10 +202,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def rehearse(area: LocalArea, *files: tuple[str, bytes]) -> Import:
+def rehearse(area: LocalArea, *files: tuple[str, bytes], edition: str = "") -> Import:
     """Receive and read files."""
     uploads = [(name, io.BytesIO(content)) for name, content in files]
-    return runs.read(run=runs.receive(area=area, by=None, uploads=uploads))
+    return runs.read(run=runs.receive(area=area, by=None, uploads=uploads, edition=edition))
 
 
 def load(area: LocalArea, *persons: Element, top: Element | None = None) -> Import:
