@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), ('closed_on__isnull', False), _connector='OR'), name='dispute_outcome_has_date', violation_error_message='A dispute that has an outcome has a day on which it ended.'),
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), ('closed_on__isnull', False), _connector='OR'), name='dispute_outcome_has_date', violation_error_message='A dispute with an outcome has a day on which it ended.'),
         ),
         migrations.AddConstraint(
             model_name='dispute',

@@ -266,7 +266,7 @@ class Dispute(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(closed_on__isnull=False),
                 name="dispute_outcome_has_date",
-                violation_error_message="A dispute that has an outcome has a day on which it ended.",
+                violation_error_message="A dispute with an outcome has a day on which it ended.",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="")
