@@ -86,4 +86,4 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Check]:
 
 def records(person: Record, *names: str) -> Iterator[Record]:
     """All records of some modules within a person."""
-    return (record for record in person.walk() if record.module.name in names)
+    return (record for name in names for record in person.within(name))
