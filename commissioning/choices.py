@@ -281,3 +281,30 @@ _GROUPS = (
     ("nm_early_years", PlacementGroup.EARLY_YEARS),
     ("placement_unknown", PlacementGroup.NOT_RECORDED),
 )
+
+
+class SchoolProvision(TextChoices):
+    """A pupil's provision for special educational needs, as the school census codes it."""
+
+    NONE = "N", "No special educational needs"
+    SUPPORT = "K", "SEN support"
+    PLAN = "E", "EHC plan"
+
+
+class SchoolNeed(TextChoices):
+    """Primary needs as the school census codes them; NSA is of the school census alone."""
+
+    SPLD = "SPLD", "Specific learning difficulty"
+    MLD = "MLD", "Moderate learning difficulty"
+    SLD = "SLD", "Severe learning difficulty"
+    PMLD = "PMLD", "Profound and multiple learning difficulty"
+    SEMH = "SEMH", "Social, emotional and mental health"
+    SLCN = "SLCN", "Speech, language and communication needs"
+    HI = "HI", "Hearing impairment"
+    VI = "VI", "Vision impairment"
+    MSI = "MSI", "Multi-sensory impairment"
+    PD = "PD", "Physical disability"
+    ASD = "ASD", "Autistic spectrum disorder"
+    DS = "DS", "Down syndrome"
+    OTH = "OTH", "Other difficulty or disability"
+    NSA = "NSA", "SEN support but no specialist assessment of type of need"

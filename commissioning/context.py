@@ -1,6 +1,6 @@
 """What every page knows: the area, the person's other areas, the navigation, the notice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from commissioning.models import LocalArea, Membership
 from commissioning.permissions import may
 from config.lib.formats import british_date
-from config.lib.navigation import NavigationItem
+from config.lib.navigation import Link, NavigationItem
 from config.lib.product import PRODUCT_NAME
 
 
@@ -55,15 +55,30 @@ def read_person_areas(request: HttpRequest) -> tuple[AreaLink, ...]:
 
 
 def navigation(path: str, membership: Membership) -> tuple[NavigationItem, ...]:
-    """The links that this membership's role may follow; the longest that fits is current."""
-    links = [
-        (link.label, reverse(link.url_name, args=[membership.area.slug]))
-        for dotted in settings.NAVIGATION
-        for link in import_string(dotted)
-        if may(membership, link.right)
+    """The sections that this membership's role may open, each with its pages."""
+    items = [
+        item(link, membership) for dotted in settings.NAVIGATION for link in import_string(dotted)
     ]
-    current = max((url for _, url in links if path.startswith(url)), key=len, default="")
-    return tuple(NavigationItem(label, url, url == current) for label, url in links)
+    open_to_role = [each for each in items if each]
+    addresses = {page.url for each in open_to_role for page in (each, *each.pages)}
+    here = max((url for url in addresses if path.startswith(url)), key=len, default="")
+    return tuple(
+        replace(
+            each,
+            current=here in {page.url for page in (each, *each.pages)},
+            pages=tuple(replace(page, current=page.url == here) for page in each.pages),
+        )
+        for each in open_to_role
+    )
+
+
+def item(link: Link, membership: Membership) -> NavigationItem | None:
+    """A link as this membership's role may follow it, with the pages that it may open."""
+    if not may(membership, link.right):
+        return None
+    pages = [found for page in link.pages if (found := item(page, membership))]
+    url = reverse(link.url_name, args=[membership.area.slug])
+    return NavigationItem(link.label, url, current=False, pages=tuple(pages))
 
 
 def notice(area: LocalArea) -> str:

@@ -233,6 +233,8 @@ IMPORT_KINDS = [
     "commissioning.imports.neighbours.KINDS",
     "commissioning.imports.readings.KINDS",
     "commissioning.imports.settings_register.KINDS",
+    "commissioning.imports.school_level.KINDS",
+    "commissioning.imports.school_counted.KINDS",
     "ehcp.imports.sen2.KINDS",
 ]
 # A file larger than this is read and imported by the worker instead of in the request.

@@ -205,6 +205,52 @@ class DisputeKind(TextChoices):
     APPEAL = "appeal", "Appeal to the Tribunal"
 
 
+class DisputeOutcome(TextChoices):
+    """How mediation or an appeal ended."""
+
+    AGREED = "agreed", "Mediation held, agreement reached"
+    NOT_AGREED = "not_agreed", "Mediation held, no agreement"
+    NOT_TAKEN_UP = "not_taken_up", "Mediation not taken up"
+    ALLOWED = "allowed", "Tribunal decided for the family"
+    PARTLY_ALLOWED = "partly_allowed", "Tribunal decided for the family in part"
+    DISMISSED = "dismissed", "Tribunal dismissed the appeal"
+    CONCEDED = "conceded", "Conceded by the authority"
+    WITHDRAWN = "withdrawn", "Withdrawn by the family"
+
+
+MEDIATION_OUTCOMES = (
+    DisputeOutcome.AGREED,
+    DisputeOutcome.NOT_AGREED,
+    DisputeOutcome.NOT_TAKEN_UP,
+    DisputeOutcome.WITHDRAWN,
+)
+APPEAL_OUTCOMES = (
+    DisputeOutcome.ALLOWED,
+    DisputeOutcome.PARTLY_ALLOWED,
+    DisputeOutcome.DISMISSED,
+    DisputeOutcome.CONCEDED,
+    DisputeOutcome.WITHDRAWN,
+)
+# Those after which the authority has something to do, by a day.
+TO_BE_CARRIED_OUT = (
+    DisputeOutcome.AGREED,
+    DisputeOutcome.ALLOWED,
+    DisputeOutcome.PARTLY_ALLOWED,
+    DisputeOutcome.CONCEDED,
+)
+
+
+class Ordered(TextChoices):
+    """What an order, an agreement or a concession asks of the authority (regulation 44)."""
+
+    ASSESS = "assess", "Assess or reassess"
+    PLAN = "plan", "Make a plan"
+    CONTENTS = "contents", "Change the contents of the plan"
+    SETTING = "setting", "Change the setting named"
+    CONTINUE = "continue", "Continue or end the plan"
+    OTHER = "other", "Something else"
+
+
 class FundingStream(TextChoices):
     """What a personal budget is paid from."""
 

@@ -39,9 +39,47 @@ VIEW_TIMELINESS = right(
     "see how well the time limits are kept, without rows about a child",
     tuple(Role),
 )
+VIEW_REVIEWS = right(
+    "ehcp.view_reviews",
+    "see annual reviews, phase transfers, mediation and appeals in numbers, without rows about a "
+    "child",
+    tuple(Role),
+)
+VIEW_FIGURES = right(
+    "ehcp.view_figures",
+    "see requests, the caseload, ceased plans, personal budgets and advice in numbers, without "
+    "rows about a child",
+    tuple(Role),
+)
 
-RIGHTS = (VIEW_CLOCK, VIEW_TIMELINESS, VIEW_CASES, VIEW_IDENTIFIERS, EDIT_CASES, DOWNLOAD_CASES)
+RIGHTS = (
+    VIEW_CLOCK,
+    VIEW_TIMELINESS,
+    VIEW_FIGURES,
+    VIEW_REVIEWS,
+    VIEW_CASES,
+    VIEW_IDENTIFIERS,
+    EDIT_CASES,
+    DOWNLOAD_CASES,
+)
 NAVIGATION = (
-    Link("Timeliness", "ehcp:timeliness", VIEW_TIMELINESS),
+    Link("Requests", "ehcp:requests", VIEW_FIGURES),
+    Link(
+        "Timeliness",
+        "ehcp:timeliness",
+        VIEW_TIMELINESS,
+        pages=(
+            Link("20 weeks", "ehcp:timeliness", VIEW_TIMELINESS),
+            Link("Open requests", "ehcp:pipeline", VIEW_TIMELINESS),
+            Link("What June will publish", "ehcp:forecast", VIEW_TIMELINESS),
+            Link("Time limits", "ehcp:clock", VIEW_CLOCK),
+        ),
+    ),
+    Link(
+        "Reviews",
+        "ehcp:reviews",
+        VIEW_REVIEWS,
+        pages=(Link("Annual reviews", "ehcp:reviews", VIEW_REVIEWS),),
+    ),
     Link("Cases", "ehcp:cases", VIEW_CASES),
 )

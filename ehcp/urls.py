@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ehcp.views import case, cases, forecast, moves, rules, timeliness
+from ehcp.views import case, cases, forecast, moves, requests, reviews, rules, timeliness
 
 app_name = "ehcp"
 
@@ -10,10 +10,12 @@ CASE = "<slug:area>/cases/<path:reference>/"
 
 urlpatterns = [
     path("<slug:area>/imports/rules/", rules.rules, name="import-rules"),
+    path("<slug:area>/requests/", requests.requests, name="requests"),
     path("<slug:area>/clock/", timeliness.clock, name="clock"),
     path("<slug:area>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),
     path("<slug:area>/timeliness/forecast/", forecast.forecast, name="forecast"),
+    path("<slug:area>/reviews/", reviews.reviews, name="reviews"),
     path("<slug:area>/cases/", cases.cases, name="cases"),
     path("<slug:area>/cases/download/", cases.download, name="cases-download"),
     path("<slug:area>/cases/new/", moves.new_case, name="case-new"),

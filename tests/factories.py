@@ -52,6 +52,7 @@ from ehcp.models import (
     ClockRule,
     Dispute,
     IdentifierView,
+    InspectionDownload,
     NamedSetting,
     Plan,
     PlanNeed,
@@ -435,6 +436,16 @@ class IdentifierViewFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     child = factory.SubFactory(ChildFactory)
     page = "case"
+
+
+class InspectionDownloadFactory(DjangoModelFactory):
+    class Meta:
+        model = InspectionDownload
+
+    person = factory.SubFactory(PersonFactory)
+    area = factory.SubFactory(LocalAreaFactory)
+    list_name = "annex-a-1"
+    rows = 12
 
 
 class StrategyFactory(DjangoModelFactory):

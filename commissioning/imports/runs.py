@@ -20,6 +20,7 @@ from commissioning.actions.computed import write_computed
 from commissioning.choices import ImportState, Severity
 from commissioning.imports.kinds import kind_of
 from commissioning.imports.reading import compare, pieces_of, read_files
+from commissioning.imports.school_pupils import Census
 from commissioning.models import (
     Import,
     ImportChunk,
@@ -76,17 +77,25 @@ class CannotImport(Exception):
 def receive(
     *, area: LocalArea, by: Person | None, uploads: Iterable[Upload], edition: str = ""
 ) -> Import:
-    """Keep the bytes of one or more uploads, unpacked, to be read. Raises Unreadable."""
+    """Keep the bytes of one or more uploads, unpacked, to be read. Raises Unreadable.
+
+    Of a pupil-level school census only counts are kept.
+    """
     run = Import.objects.create(area=area, uploaded_by=by, edition=edition)
-    uploads = list(uploads)
+    uploads, census = list(uploads), Census()
     for name, stream in uploads:
         room = settings.IMPORT_UNPACKED_BYTES - run.progress_of
         try:
             for member in members(name, stream, limit=room):
-                file = keep(run, member, container="" if member.name == name else name)
+                passed = census.passed(member)
+                if passed is None:
+                    continue
+                file = keep(run, passed, container="" if member.name == name else name)
                 run.progress_of += file.size
         except Unreadable as wrong:
             raise Unreadable(f"{name[:80]}: {wrong}" if len(uploads) > 1 else str(wrong)) from wrong
+    for counted in census.counted(edition):
+        run.progress_of += keep(run, counted, container="").size
     run.save()
     return run
 

@@ -12,10 +12,12 @@ from commissioning.models.imports import (
 from commissioning.models.measure import Breakdown, Measure, Period, Release
 from commissioning.models.observation import Observation
 from commissioning.models.partnership import LocalArea, Membership, Organisation, Person
+from commissioning.models.school_census import CensusSchool, PupilCount, SchoolCount
 from commissioning.models.setting import Setting
 
 __all__ = [
     "Breakdown",
+    "CensusSchool",
     "Geography",
     "GeographyAlias",
     "Import",
@@ -29,8 +31,10 @@ __all__ = [
     "Organisation",
     "Period",
     "Person",
+    "PupilCount",
     "Release",
     "ReplacedValue",
+    "SchoolCount",
     "Setting",
     "StagedRow",
     "StatisticalNeighbour",

@@ -72,6 +72,7 @@ class FileSummary:
     """One file of an import, in the words of the page. Counts are of values.
 
     `parts` are new, changed and same records by their sort, of kinds that load several.
+    `sums` reconcile counts by their sort: in the file, left out, loaded, held afterwards.
     """
 
     name: str
@@ -89,6 +90,7 @@ class FileSummary:
     before: int | None
     after: int | None
     parts: tuple[tuple[str, int, int, int], ...] = ()
+    sums: tuple[tuple[str, int, int, int, int], ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -150,6 +152,24 @@ def parts_tables(files: tuple[FileSummary, ...]) -> tuple[Table, ...]:
         )
         for file in files
         if file.parts
+    )
+
+
+def sums_tables(files: tuple[FileSummary, ...]) -> tuple[Table, ...]:
+    """Of each file whose counts were reconciled: what the file adds up to, and what is held."""
+    columns = ("In the file", "Left out", "Loaded", "Held afterwards", "Difference")
+    return tuple(
+        Table(
+            caption=f"Pupils in {file.name}, reconciled",
+            columns=(Column("What is counted"), *(Column(name, True) for name in columns)),
+            rows=tuple(
+                (title, *map(number, (whole, left, loaded, held, held - loaded)))
+                for title, whole, left, loaded, held in file.sums
+            ),
+            note="Left out: rows of authorities that are not kept.",
+        )
+        for file in files
+        if file.sums
     )
 
 
@@ -270,6 +290,7 @@ def summary(file: ImportFile) -> FileSummary:
         before=file.totals.get("before"),
         after=file.totals.get("after"),
         parts=tuple(tuple(part) for part in file.layout.get("parts", ())),
+        sums=tuple(tuple(row) for row in file.layout.get("reconciled", ())),
     )
 
 

@@ -28,6 +28,7 @@ from commissioning.queries.imports import (
     receipt,
     receipt_table,
     standing,
+    sums_tables,
 )
 from commissioning.tables.imports import ImportTable
 from commissioning.tasks import apply_import, read_import
@@ -135,7 +136,7 @@ def shown(request: AreaRequest, run: Import, form: ApplyForm | None = None) -> H
         "rehearsed": run.state == ImportState.REHEARSED,
         "imported": run.state == ImportState.IMPORTED,
         "files_table": files_table(files),
-        "parts_tables": parts_tables(files),
+        "parts_tables": (*parts_tables(files), *sums_tables(files)),
         "receipt": receipt(run),
         "receipt_table": receipt_table(files) if run.imported_at else None,
         "problems": problems_of(run),

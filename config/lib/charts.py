@@ -324,18 +324,21 @@ def _keys(chart: Chart) -> Spec:
 
 
 def end_labels(chart: Chart) -> Iterator[Spec]:
-    """Where each line's name stands, as a value on the axis, from the top down."""
+    """Where each line's name stands, as a value on the axis, from the top down.
+
+    All stand after the last label: in the middle they would lie over lines that go on.
+    """
     low, high = chart.axis
     pixel = (high - low) / LINE_HEIGHT
     ends = [(end, series) for series in chart.series if (end := last_known(series)) is not None]
     ceiling = high + LABEL_LEADING * pixel
-    for (index, value), series in sorted(ends, key=lambda end: -end[0][1]):
+    for (_, value), series in sorted(ends, key=lambda end: -end[0][1]):
         lines = textwrap.wrap(series.label, LABEL_CHARACTERS)
         half = len(lines) * LABEL_LEADING * pixel / 2
         at = min(value, ceiling - half)
         ceiling = at - half - 2 * pixel
         yield {
-            "label": chart.labels[index],
+            "label": chart.labels[-1],
             "series": series.name,
             "at": at,
             "text": "\n".join(lines),

@@ -32,19 +32,41 @@ def is_small(count: int) -> bool:
     return 0 < count < SMALLEST_SHOWN
 
 
-def hidden_cells(rows: Rows) -> frozenset[Cell]:
+def hidden_cells(rows: Rows, also: Iterable[Cell] = ()) -> frozenset[Cell]:
     """The cells of a table to hide, counted from its top left.
 
     `rows` are the inner counts. The row after the last and the column after the last stand for
-    the totals, which are taken to be shown beside the table.
+    the totals, which are taken to be shown beside the table. `also` are cells that are hidden
+    in any case, as they are hidden elsewhere.
     """
     full = with_totals(rows)
-    hidden = {cell for cell, count in cells(full) if is_small(count)}
+    hidden = {*also, *(cell for cell, count in cells(full) if is_small(count))}
     while True:
         more = _fill_up(full, hidden) or _close_a_ring(full, hidden)
         if not more:
             return frozenset(hidden)
         hidden |= more
+
+
+def hidden_side_by_side(tables: Sequence[Rows]) -> tuple[frozenset[Cell], ...]:
+    """The cells to hide in tables that end in one and the same row of totals.
+
+    A total that is hidden below one table is hidden below all of them.
+    """
+    totals: set[int] = set()
+    while True:
+        found = tuple(
+            hidden_cells(rows, [(len(rows), column) for column in totals]) for rows in tables
+        )
+        known = {
+            c
+            for rows, hidden in zip(tables, found, strict=True)
+            for r, c in hidden
+            if r == len(rows)
+        }
+        if known == totals:
+            return found
+        totals = known
 
 
 def with_totals(rows: Rows) -> tuple[tuple[int, ...], ...]:

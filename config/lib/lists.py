@@ -53,9 +53,13 @@ DOWNLOADS: Final = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
-    """Filters with a search: every word must stand in one of `search_fields`."""
+    """Filters with a search: every word must stand in one of `search_fields`.
+
+    Where there are many, `first_fields` names those that stand open; the others fold away.
+    """
 
     search_fields: ClassVar[tuple[str, ...]] = ()
+    first_fields: ClassVar[tuple[str, ...]] = ()
     filters: dict[str, django_filters.Filter]
 
     q = django_filters.CharFilter(method="search", label="Search")
@@ -66,6 +70,28 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
         search = self.filters.pop("q")
         if self.search_fields:
             self.filters = {"q": search, **self.filters}
+
+    @property
+    def open_fields(self) -> list[BoundField]:
+        """The controls that the panel shows at once."""
+        return [
+            field for field in self.form if not self.first_fields or field.name in self.first_fields
+        ]
+
+    @property
+    def folded_fields(self) -> list[BoundField]:
+        """The controls that the reader unfolds."""
+        return [
+            field
+            for field in self.form
+            if self.first_fields and field.name not in self.first_fields
+        ]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether one of the folded controls is in use."""
+        asked = self.form.data if self.is_bound else {}
+        return any(asked.get(field.name) for field in self.folded_fields)
 
     def search(self, queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
         """The rows in which each word is found."""

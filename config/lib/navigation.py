@@ -7,17 +7,22 @@ from config.lib.access import Right
 
 @dataclass(frozen=True)
 class Link:
-    """An entry that an app offers: its label, the name of an address under an area, its right."""
+    """An entry that an app offers: its label, the name of an address under an area, its right.
+
+    `pages` are the pages of that section, in order; the section's own page comes first.
+    """
 
     label: str
     url_name: str
     right: Right
+    pages: tuple["Link", ...] = ()
 
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """An entry on one page. `current` marks the section that the page is in."""
+    """An entry on one page. `current` marks the section, or the page of it, that this is in."""
 
     label: str
     url: str
     current: bool
+    pages: tuple["NavigationItem", ...] = ()

@@ -17,12 +17,15 @@ from ehcp.queries.stages import assessment_of, plan_of
 def correct(
     *, child: Child, row: Any, changes: dict[str, Any], version: int, on: date, by: Person
 ) -> Any:
-    """Write other values into fields of a record, unless it changed since `version`."""
+    """Write other values into fields of a record, unless it changed since `version`.
+
+    What changed while the form was open is merged or shown by the form; `version` is that of
+    the row which the form was compared with.
+    """
     with changing(child, by):
         if version_of(row) != version:
             raise ValidationError(
-                "Somebody changed this while you had it open. "
-                "Nothing was saved: look at what it says now, then decide."
+                "Somebody changed this at the same moment. Nothing was saved: save it again."
             )
         row.refresh_from_db()
         for field, value in changes.items():

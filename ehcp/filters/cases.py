@@ -1,78 +1,207 @@
-"""Narrowing the caseload."""
+"""Narrowing the caseload; what each filter asks for stands in `ehcp.queries.case_filters`."""
 
-from typing import Any
+from typing import Any, Final
 
 import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from commissioning.choices import PlacementBucket
 from config.lib.lists import ListFilters
-from ehcp.choices import OPEN_STAGES, Need, Stage
+from ehcp.choices import (
+    AdviceAgency,
+    AssessmentOutcome,
+    CeaseReason,
+    DisputeKind,
+    Ethnicity,
+    Need,
+    RequestOutcome,
+    RequestSource,
+    Sex,
+    Stage,
+)
 from ehcp.models import Request
 from ehcp.queries.ages import OLDEST, curriculum_year_words
-from ehcp.queries.caseload import in_area
+from ehcp.queries.case_filters import FILTERS, Days, Scope, days_of
+from ehcp.queries.timeliness import BANDS, OVER_A_YEAR
 
-OPEN = "open"
-YEARS = [(year, curriculum_year_words(year)) for year in range(21)]
-YES_NO = [("yes", "Yes"), ("no", "No")]
+AGE_GROUPS: Final = [
+    ("0-4", "Under 5"),
+    ("5-10", "5 to 10"),
+    ("11-15", "11 to 15"),
+    ("16-19", "16 to 19"),
+    ("20-25", "20 to 25"),
+]
+AGES: Final = [("Groups", AGE_GROUPS), ("Ages", [(str(a), str(a)) for a in range(OLDEST + 1)])]
+YEAR_GROUPS: Final = [
+    ("early", "Before Reception"),
+    ("0-6", "Reception to Year 6"),
+    ("7-11", "Year 7 to Year 11"),
+    ("9-20", "Year 9 and above"),
+    ("12-20", "Year 12 and above"),
+    ("15-20", "Past Year 14"),
+]
+YEARS: Final = [
+    ("Groups", YEAR_GROUPS),
+    ("Years", [(str(year), curriculum_year_words(year)) for year in range(21)]),
+]
+YES_NO: Final = [("yes", "Yes"), ("no", "No")]
+EDGES: Final = [None, *(weeks for weeks, _ in BANDS), None]
+WAITS: Final = [
+    (f"{over or ''}-{up_to or ''}", label)
+    for over, up_to, label in zip(
+        EDGES, EDGES[1:], [*(label for _, label in BANDS), OVER_A_YEAR], strict=False
+    )
+]
+AGENCIES: Final = [
+    (f"{state}:{agency.value}", f"{agency.label}, {said}")
+    for agency in AdviceAgency
+    for state, said in (("waiting", "still to come"), ("overdue", "past 6 weeks"))
+]
+
+
+class DaysField(forms.CharField):
+    """A year, a month, a day, or a stretch between two days."""
+
+    def clean(self, value: Any) -> Days | None:
+        """The days, or what can be typed."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return days_of(text)
+        except ValueError:
+            raise ValidationError(
+                "Enter a year (2026), a month (2026-05), or two days (2026-04-01..2026-06-30)."
+            ) from None
+
+
+class DaysFilter(django_filters.Filter):  # type: ignore[misc]
+    """A filter by days."""
+
+    field_class = DaysField
+
+
+def one_of(label: str, choices: list[Any], empty: str = "Any") -> django_filters.ChoiceFilter:
+    """A filter by one of some choices."""
+    return django_filters.ChoiceFilter(
+        label=label, choices=choices, empty_label=empty, method="narrow"
+    )
+
+
+def days(label: str) -> DaysFilter:
+    """A filter by when something happened."""
+    return DaysFilter(label=label, method="narrow", help_text="2026, 2026-05 or two days")
 
 
 class CaseFilters(ListFilters):
     """By stage, need, age, year, setting, and what makes a case urgent or special."""
 
     search_fields = ("child__reference",)
+    first_fields = (
+        "q",
+        "stage",
+        "need",
+        "age",
+        "school_year",
+        "setting",
+        "place",
+        "overdue",
+        "exception",
+        "looked_after",
+    )
 
-    stage = django_filters.ChoiceFilter(
-        label="Stage",
-        choices=[(OPEN, "Any that waits for a decision or a plan"), *Stage.choices],
-        empty_label="Any",
-        method="by_stage",
+    stage = one_of(
+        "Stage",
+        [
+            ("open", "Any that waits for a decision or a plan"),
+            ("undecided", "Any that waits for a decision"),
+            *Stage.choices,
+        ],
     )
-    need = django_filters.ChoiceFilter(
-        label="Primary need", choices=Need.choices, empty_label="Any"
+    need = one_of("Primary need", [*Need.choices, ("none", "Not recorded")])
+    age = one_of("Age", AGES)
+    school_year = one_of("National curriculum year", YEARS)
+    setting = django_filters.CharFilter(label="Setting", method="narrow")
+    place = one_of(
+        "Where the setting is",
+        [("in", "In the area"), ("out", "Out of the area"), ("none", "No setting known")],
+        "Anywhere",
     )
-    age = django_filters.ChoiceFilter(
-        label="Age", choices=[(age, str(age)) for age in range(OLDEST + 1)], empty_label="Any"
+    overdue = one_of("Past 20 weeks without a plan", YES_NO)
+    exception = one_of("Exception recorded", YES_NO)
+    looked_after = one_of("Looked after", YES_NO)
+    care_leaver = one_of("Care leaver", YES_NO)
+    sex = one_of("Sex", Sex.choices)
+    ethnicity = one_of("Ethnicity", Ethnicity.choices)
+    bucket = one_of("Kind of placement", PlacementBucket.choices)
+    residential = one_of("Residential", YES_NO)
+    personal_budget = one_of("Personal budget", YES_NO)
+    source = one_of("Who asked", RequestSource.choices)
+    age_then = one_of("Age at the request", AGE_GROUPS)
+    received = days("Request received")
+    decided = days("Decided whether to assess")
+    outcome = one_of("Decision on the request", RequestOutcome.choices)
+    six_weeks = one_of("Decided within 6 weeks", [*YES_NO, ("any", "Decided, sooner or later")])
+    advice = one_of(
+        "Advice",
+        [("waiting", "Some still to come"), ("overdue", "Some past 6 weeks"), *AGENCIES],
     )
-    school_year = django_filters.ChoiceFilter(
-        label="National curriculum year", choices=YEARS, empty_label="Any"
+    concluded = days("Decided whether to issue a plan")
+    plan_outcome = one_of("Decision on a plan", AssessmentOutcome.choices)
+    sixteen_weeks = one_of(
+        "Plan refused within 16 weeks", [*YES_NO, ("any", "Refused, sooner or later")]
     )
-    setting = django_filters.CharFilter(
-        label="Setting", field_name="setting_name", lookup_expr="icontains"
+    issued = days("Plan issued")
+    in_time = one_of("Plan issued within 20 weeks", YES_NO)
+    waited = one_of("Weeks from request to plan", WAITS)
+    cohort = one_of(
+        "In the national measure of timeliness",
+        [("all", "Yes"), ("ex", "Yes, exceptions left out")],
     )
-    place = django_filters.ChoiceFilter(
-        label="Where the setting is",
-        choices=[("in", "In the area"), ("out", "Out of the area"), ("none", "No setting known")],
-        empty_label="Anywhere",
-        method="by_place",
+    review = one_of(
+        "Annual review",
+        [
+            ("overdue", "Over 12 months since the plan or the last review"),
+            ("due", "Due within three months"),
+            ("waiting", "Last review waits for its decision"),
+            ("undecided", "Decision over 4 weeks after the meeting"),
+            ("unamended", "Amended plan over 12 weeks after the meeting"),
+        ],
     )
-    overdue = django_filters.ChoiceFilter(
-        label="Past 20 weeks without a plan", choices=YES_NO, empty_label="Any", method="by_flag"
+    reviewed = days("Review meeting held")
+    transfer = django_filters.NumberFilter(
+        label="Move of phase due in the year", method="narrow", min_value=2014, max_value=2100
     )
-    exception = django_filters.ChoiceFilter(
-        label="Exception recorded", choices=YES_NO, empty_label="Any", method="by_flag"
+    transfer_state = one_of(
+        "Plan for the next phase",
+        [("open", "Not issued yet"), ("in_time", "Issued in time"), ("late", "Late")],
     )
-    looked_after = django_filters.ChoiceFilter(
-        choices=YES_NO, empty_label="Any", label="Looked after", method="by_flag"
+    ceased = days("Plan ceased")
+    cease_reason = one_of("Why the plan ceased", CeaseReason.choices)
+    dispute = one_of(
+        "Open dispute", [("any", "Mediation or an appeal"), *DisputeKind.choices], "Any"
+    )
+    mediated = days("Mediation asked for")
+    appealed = days("Appeal lodged")
+    every = django_filters.ChoiceFilter(
+        label="Rows",
+        choices=[("yes", "Every request of a child")],
+        empty_label="Each child once, by its latest request",
+        method="already",
     )
 
     class Meta:
         model = Request
         fields = ()
 
-    FLAGS = {"overdue": "late", "exception": "excepted", "looked_after": "child__looked_after"}
+    def narrow(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """The rows that have what a filter asks for."""
+        scope = Scope(self.request.area, self.request.on)
+        found: QuerySet[Any] = FILTERS[name](rows, value, scope)
+        return found
 
-    def by_stage(self, rows: QuerySet[Any], name: str, stage: str) -> QuerySet[Any]:
-        """One stage, or all that are open."""
-        return rows.filter(stage__in=OPEN_STAGES if stage == OPEN else (stage,))
-
-    def by_place(self, rows: QuerySet[Any], name: str, place: str) -> QuerySet[Any]:
-        """In the area, out of it, or without a setting that the register knows."""
-        if place == "none":
-            return rows.filter(setting_pk=None)
-        if place == "out":
-            return rows.filter(outside=True)
-        return rows.filter(in_area(self.request.area.geography))
-
-    def by_flag(self, rows: QuerySet[Any], name: str, answer: str) -> QuerySet[Any]:
-        """Those with a flag, or those without."""
-        return rows.filter(**{self.FLAGS[name]: answer == "yes"})
+    def already(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """The rows as they are: the view has taken every request."""
+        return rows

@@ -1,4 +1,4 @@
-"""Forms that correct a record of a case."""
+"""Forms that correct a record of a case; two people who correct it see both versions."""
 
 from typing import Any
 
@@ -6,23 +6,19 @@ from django import forms
 from django.db.models import DateField, Field, ForeignKey
 
 from config.lib.forms import DateInput, PlainErrors
+from config.lib.together import OPENED, EditedTogether
 from ehcp.queries.corrections import Correctable
 
 
-class CorrectionForm(PlainErrors, forms.ModelForm):  # type: ignore[type-arg]
-    """The base of all; `version` is that of the record when the form was opened.
-
-    Constraints are checked by the action, in its transaction.
-    """
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class CorrectionForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignore[type-arg]
+    """The base of all. Constraints are checked by the action, in its transaction."""
 
     def _post_clean(self) -> None:
         """Leave the record alone: the action writes it."""
 
     def changes(self) -> dict[str, Any]:
         """The fields and their new values."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name != OPENED}
 
     def refuse(self, error: Any) -> None:
         """Show why the action refused, beside the field where it speaks of one."""

@@ -1,14 +1,21 @@
-"""What a return comes to, row by row: new, changed, removed or the same, and how to write it."""
+"""What a return comes to, table by table: new, changed, removed or the same, and how to write it.
 
-import hashlib
-import json
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+A table of the transaction holds for each target what its rows become: `was` is the key of the
+row that is there, `differs` whether it changes, and `id` its key or the new one's.
+"""
 
-from django.db.models import Model
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
-from commissioning.models import ImportFile, ReplacedValue
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Field, Model
+
+from commissioning.models import ImportFile
+from ehcp.imports.load import REMOVED, TARGETS, Target
+from ehcp.imports.matching import TABLES, match, unpack
+from ehcp.imports.pairing import pair
 from ehcp.models import (
     AnnualReview,
     Assessment,
@@ -41,120 +48,181 @@ TITLES = {
     PlanNeed: "Needs",
     AnnualReview: "Reviews",
 }
-BY_NAME = {model._meta.model_name: model for model in MODELS}
-BATCH = 1_000
-RowT = TypeVar("RowT", bound=Model)
+TEMPORARY = (
+    *TABLES.values(),
+    *("matched", "known", "paired", "stays", "there", "in_turn", "ended"),
+    *(target.name for target in TARGETS),
+)
+# How many rows are kept together for undo.
+TOGETHER = 500
+# The highest number among the case references that imports have given.
+HIGHEST = (
+    "SELECT coalesce(max(substr(reference, 2)::bigint), 0) FROM ehcp_child "
+    r"WHERE area_id = %s AND reference ~ '^C\d{6,9}$'"
+)
+LOCK = """
+    SELECT count(*) FROM (
+        SELECT FROM ehcp_child c WHERE c.id IN (SELECT child FROM matched)
+        ORDER BY c.id FOR NO KEY UPDATE
+    ) locked
+"""
+# Removed rows are kept whole.
+REMOVE = """
+    WITH gone AS (
+        DELETE FROM {table} o WHERE o.id IN ({removed}) RETURNING o.id, to_jsonb(o) AS before
+    )
+    INSERT INTO commissioning_replacedvalue (file_id, before)
+    SELECT %(file)s, jsonb_build_object('model', '{model}', 'removed', jsonb_agg(g.before))
+    FROM (SELECT before, (row_number() OVER ()) / {together} AS pile FROM gone) g GROUP BY g.pile
+"""
+# Of each row its key, a digest of all that it holds, and, where it changed, how it was.
+KEEP = """
+    INSERT INTO commissioning_replacedvalue (file_id, before)
+    SELECT %(file)s, jsonb_build_object('model', '{model}', 'rows', jsonb_agg(k.kept))
+    FROM (SELECT {kept} AS kept, (row_number() OVER ()) / {together} AS pile FROM {rows}) k
+    GROUP BY k.pile
+"""
+CHANGE = """
+    WITH before AS (
+        SELECT o.id, to_jsonb(o) AS was FROM {table} o JOIN {name} t ON t.was = o.id AND t.differs
+    ), done AS (
+        UPDATE {table} o SET {values} FROM {name} t WHERE t.was = o.id AND t.differs
+        RETURNING o.id, md5(o::text) AS seal
+    )
+"""
+ADD = """
+    WITH made AS (
+        INSERT INTO {table} AS o (id, {columns}) SELECT id, {values} FROM {name}
+        WHERE was IS NULL ORDER BY id RETURNING o.id, md5(o::text) AS seal
+    )
+"""
 
 
-def seal(row: Model) -> str:
-    """A digest of every field of a row, by which a later change is noticed."""
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
+@contextmanager
+def incoming(file: ImportFile) -> Iterator[CursorWrapper]:
+    """The tables of a staged return with the child that each person is; dropped at the end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        unpack(file, cursor)
+        match(file, cursor)
+        yield cursor
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TEMPORARY)}")
 
 
-@dataclass
-class Changes:
-    """The rows of one batch of persons, not written yet."""
+def work_out(file: ImportFile, census: date, cursor: CursorWrapper, *, write: bool) -> None:
+    """Fill the tables of all targets. New keys are only taken where rows will be written."""
+    area = file.run.area_id
+    pair(census, cursor)
+    cursor.execute(HIGHEST, [area])
+    values = {"area": area, "highest": cursor.fetchone()[0]}
+    for target in TARGETS:
+        cursor.execute(statement_of(target, write=write), values)
+        cursor.execute(f"ANALYZE {target.name}")
 
-    new: dict[type[Model], list[Model]] = field(default_factory=dict)
-    changed: dict[type[Model], dict[Model, dict[str, Any]]] = field(default_factory=dict)
-    removed: dict[type[Model], list[Model]] = field(default_factory=dict)
-    same: Counter[type[Model]] = field(default_factory=Counter)
 
-    def put(
-        self,
-        row: RowT | None,
-        model: type[RowT],
-        links: dict[str, Any],
-        values: dict[str, Any],
-        blank: tuple[str, ...] = (),
-    ) -> RowT:
-        """Bring a row to some values, or make it.
+def statement_of(target: Target, *, write: bool) -> str:
+    """The statement that fills the table of a target."""
+    model = target.model
+    values = {name: brought(target, name) for name in target.given}
+    rows = [f"({', '.join(part)})" for part in (values.values(), [f"o.{name}" for name in values])]
+    differs = f"o.id IS NOT NULL AND {rows[0]} IS DISTINCT FROM {rows[1]}"
+    columns = {"was": "o.id", "differs": differs} | target.links | values
+    listed = ", ".join((*target.keys, *(f"{text} AS {name}" for name, text in columns.items())))
+    order = f"ORDER BY {target.order}" if target.order else ""
+    fresh = f"nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'))"
+    return f"""
+        CREATE TEMP TABLE {target.name} ON COMMIT DROP AS
+        SELECT coalesce(was, {fresh if write else "NULL::bigint"}) AS id, t.*
+        FROM (SELECT {listed} FROM {target.source} {order} OFFSET 0) t
+    """
 
-        What the return leaves blank erases nothing, but for the fields named in `blank`.
-        """
-        given = {
-            name: value
-            for name, value in values.items()
-            if name in blank or value not in (None, "")
-        }
-        if row is None:
-            row = model(**links, **given)
-            self.new.setdefault(model, []).append(row)
-            return row
-        before = {
-            name: getattr(row, name) for name, value in given.items() if getattr(row, name) != value
-        }
-        for name in before:
-            setattr(row, name, given[name])
-        if row.pk is None:
-            return row
-        if before:
-            held = self.changed.setdefault(model, {}).setdefault(row, {})
-            for name, value in before.items():
-                held.setdefault(name, value)
-        else:
-            self.same[model] += 1
-        return row
 
-    def remove(self, row: Model) -> None:
-        """Take a row away."""
-        self.removed.setdefault(type(row), []).append(row)
+def brought(target: Target, name: str) -> str:
+    """What a column becomes: what is given, else what is there, else what a new row has."""
+    if name in target.blank:
+        text = default_of(target.model, name)
+        return f"coalesce({target.given[name]}, {text})"
+    return f"coalesce({target.given[name]}, o.{name}, {default_of(target.model, name)})"
 
-    def counts(self) -> dict[type[Model], tuple[int, int, int]]:
-        """New, changed (with removed) and same rows of every model."""
-        return {
-            model: (
-                len(self.new.get(model, [])),
-                len(self.changed.get(model, {})) + len(self.removed.get(model, [])),
-                self.same[model],
-            )
-            for model in MODELS
-        }
 
-    def write(self, file: ImportFile) -> None:
-        """Write the rows and keep what they replace. Inside the caller's transaction."""
-        kept: list[dict[str, Any]] = []
-        for model in reversed(MODELS):
-            gone = self.removed.get(model, [])
-            kept += [{"model": model._meta.model_name, "removed": fields_of(row)} for row in gone]
-            model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
-        for model in MODELS:
-            self.update(model, kept)
-            rows = self.new.get(model, [])
-            model._default_manager.bulk_create(rows, batch_size=BATCH)
-            kept += [
-                {"model": model._meta.model_name, "pk": row.pk, "seal": seal(row)} for row in rows
-            ]
-        ReplacedValue.objects.bulk_create(
-            (ReplacedValue(file=file, before=entry) for entry in kept), batch_size=BATCH
+def default_of(model: type[Model], name: str) -> str:
+    """What the column of a new row holds that the return says nothing about."""
+    field = model._meta.get_field(name)
+    default = field.get_default() if isinstance(field, Field) else None
+    if default is None:
+        return "NULL"
+    return f"'{default}'" if isinstance(default, str) else str(default)
+
+
+def counts(cursor: CursorWrapper) -> dict[type[Model], tuple[int, int, int]]:
+    """New, changed (with removed) and same rows of every model."""
+    found = {model: [0, 0, 0] for model in MODELS}
+    for target in TARGETS:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE was IS NULL), count(*) FILTER (WHERE differs), "
+            f"count(*) FILTER (WHERE was IS NOT NULL AND NOT differs) FROM {target.name}"
         )
-
-    def update(self, model: type[Model], kept: list[dict[str, Any]]) -> None:
-        """Write the changed rows of one model."""
-        changed = self.changed.get(model, {})
-        if not changed:
-            return
-        names = sorted({name for before in changed.values() for name in before})
-        model._default_manager.bulk_update(changed, names, batch_size=BATCH)
-        kept += [
-            {
-                "model": model._meta.model_name,
-                "pk": row.pk,
-                "before": {name: plain(value) for name, value in before.items()},
-                "seal": seal(row),
-            }
-            for row, before in changed.items()
-        ]
+        row = cursor.fetchone()
+        found[target.model] = [a + b for a, b in zip(found[target.model], row, strict=True)]
+    for model, removed in REMOVED.items():
+        cursor.execute(f"SELECT count(*) FROM ({removed}) gone")
+        found[model][1] += cursor.fetchone()[0]
+    return {model: (new, changed, same) for model, (new, changed, same) in found.items()}
 
 
-def fields_of(row: Model) -> dict[str, Any]:
-    """Every field of a row as JSON can keep it."""
-    return {
-        field.attname: plain(getattr(row, field.attname)) for field in row._meta.concrete_fields
-    }
+def lock(cursor: CursorWrapper) -> None:
+    """Nobody else writes to the cases that are found until the transaction ends."""
+    cursor.execute(LOCK)
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON can keep it: dates as texts."""
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
+def write(file: ImportFile, cursor: CursorWrapper) -> None:
+    """Write the rows and keep what they replace. Inside the caller's transaction."""
+    for model, removed in REMOVED.items():
+        cursor.execute(
+            REMOVE.format(removed=removed, together=TOGETHER, **names_of(model)), {"file": file.pk}
+        )
+    for target in TARGETS:
+        change(target, file, cursor)
+        add(target, file, cursor)
+
+
+def columns_of(model: type[Model]) -> list[str]:
+    """Every column of a model."""
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def names_of(model: type[Model]) -> dict[str, str]:
+    """How a statement calls a model."""
+    return {"model": str(model._meta.model_name), "table": model._meta.db_table}
+
+
+def change(target: Target, file: ImportFile, cursor: CursorWrapper) -> None:
+    """Write the changed rows of a target."""
+    values = ", ".join(f"{name} = t.{name}" for name in target.given)
+    names = names_of(target.model)
+    rows = "before JOIN done USING (id)"
+    kept = KEEP.format(
+        kept="jsonb_build_array(id, seal, was)", rows=rows, together=TOGETHER, **names
+    )
+    cursor.execute(
+        CHANGE.format(name=target.name, values=values, **names) + kept, {"file": file.pk}
+    )
+
+
+def add(target: Target, file: ImportFile, cursor: CursorWrapper) -> None:
+    """Write the new rows of a target."""
+    if not target.links:
+        return
+    model, names = target.model, names_of(target.model)
+    said = [*target.links, *target.given]
+    rest = [name for name in columns_of(model) if name not in ("id", *said)]
+    values = [*said, *(default_of(model, name) for name in rest)]
+    kept = KEEP.format(kept="jsonb_build_array(id, seal)", rows="made", together=TOGETHER, **names)
+    statement = ADD.format(
+        name=target.name, columns=", ".join([*said, *rest]), values=", ".join(values), **names
+    )
+    cursor.execute(statement + kept, {"file": file.pk})
+
+
+def analyse(cursor: CursorWrapper) -> None:
+    """Let the database know how much there is."""
+    cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in MODELS)}")

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from commissioning.choices import Severity
-from ehcp.imports.identifiers import AUTHORITY, UKPRN, URN, masked, uln_fault, upn_fault
+from ehcp.imports.identifiers import masked, uln_fault, upn_fault
 from ehcp.imports.rows import Record, Sort, plain
 from ehcp.imports.rules import Context, Finding, records, rule
 
@@ -22,12 +22,13 @@ FOUR_WEEKS = timedelta(weeks=4)
 UNEXPECTED_TYPES = {25: "offshore", 29: "higher education", 37: "overseas", 49: "online"}
 SETTINGS = ("plandetail", "placementdetail")
 SHAPES = {
-    Sort.URN: (URN, "A URN has six digits"),
-    Sort.UKPRN: (UKPRN, "A UKPRN has eight digits"),
-    Sort.AUTHORITY: (AUTHORITY, "An authority’s number has three digits"),
+    Sort.URN: "A URN has six digits",
+    Sort.UKPRN: "A UKPRN has eight digits",
+    Sort.AUTHORITY: "An authority’s number has three digits",
 }
 # What is longer than a code slipped in from another column, and may identify a child.
 LONGEST_CODE = 5
+WELL_RANKED = ([], ["1"], ["1", "2"])
 MAY_LIE_AHEAD = {"PhaseTransferDueDate"}
 
 
@@ -67,29 +68,25 @@ def v02(person: Record, context: Context) -> Iterator[Finding]:
 def v03(person: Record, context: Context) -> Iterator[Finding]:
     """Every coded element holds one of its codes."""
     for record in person.walk():
-        for item in record.module.items:
-            if item.sort == Sort.CODE and record.text(item.name) and not record.code(item.name):
-                known = ", ".join(item.codes[:24])
-                value = record.text(item.name)
-                yield Finding(
-                    record,
-                    item.tag,
-                    f"V03: {item.tag} is not one of its codes",
-                    f"Use {known}.",
-                    value if len(value) <= LONGEST_CODE else f"{value[:2]}…",
-                )
+        for item in record.faults(Sort.CODE):
+            known = ", ".join(item.codes[:24])
+            value = record.text(item.name)
+            yield Finding(
+                record,
+                item.tag,
+                f"V03: {item.tag} is not one of its codes",
+                f"Use {known}.",
+                value if len(value) <= LONGEST_CODE else f"{value[:2]}…",
+            )
 
 
 @rule("V04", ERROR)
 def v04(person: Record, context: Context) -> Iterator[Finding]:
     """A URN has six digits, a UKPRN eight, the number of an authority three."""
     for record in person.walk():
-        for item in record.module.items:
-            if item.sort not in SHAPES or not record.text(item.name):
-                continue
-            shape, sentence = SHAPES[item.sort]
-            if not shape.fullmatch(record.number(item.name)):
-                yield Finding(record, item.tag, f"V04: {item.tag} has a wrong length", sentence)
+        for item in record.faults(*SHAPES):
+            reason = f"V04: {item.tag} has a wrong length"
+            yield Finding(record, item.tag, reason, SHAPES[item.sort])
 
 
 @rule("V05", ERROR)
@@ -134,9 +131,12 @@ def v07(person: Record, context: Context) -> Iterator[Finding]:
 def ranked(listed: list[Record], tag: str) -> Iterator[Finding]:
     """What is wrong with the ranks of one list."""
     name = tag.lower()
+    ranks = [record.code(name) for record in listed]
+    if sorted(ranks) in WELL_RANKED:
+        return
     if any(record.text(name) and not record.code(name) for record in listed):
         return
-    counts = Counter(record.code(name) for record in listed)
+    counts = Counter(ranks)
     advice = "Number the main one 1 and the other 2."
     for rank, number in counts.items():
         if number > 1 and rank:
@@ -481,11 +481,9 @@ def v20(person: Record, context: Context) -> Iterator[Finding]:
 def v21(person: Record, context: Context) -> Iterator[Finding]:
     """No date lies after census day, but for the date by which a phase transfer is due."""
     for record in person.walk():
-        for item in record.module.items:
-            if item.sort != Sort.DATE or item.tag in MAY_LIE_AHEAD:
-                continue
+        for item in record.module.dates:
             found = record.day(item.name)
-            if found and found > context.reference:
+            if found and found > context.reference and item.tag not in MAY_LIE_AHEAD:
                 shown = masked("", "date of birth") if item.identifies else None
                 yield Finding(
                     record,

@@ -21,8 +21,9 @@ GROUPS = {
     ),
 }
 EXTENDED = {code: main for main, codes in GROUPS.items() for code in codes.split()}
+MAIN = {code: Ethnicity(code) for code in Ethnicity.values} | EXTENDED
 
 
 def main_code(code: str) -> str:
     """The main code of a main or extended one."""
-    return EXTENDED.get(code, Ethnicity(code) if code in Ethnicity else Ethnicity.NOBT)
+    return MAIN.get(code, Ethnicity.NOBT)

@@ -9,6 +9,13 @@ ULN = re.compile(r"\d{10}")
 URN = re.compile(r"\d{6}")
 UKPRN = re.compile(r"\d{8}")
 AUTHORITY = re.compile(r"\d{3}")
+# Numbers of authorities in a UPN that are not England's: Wales, offshore and service schools,
+# and the pseudo authorities of DfE (the last from general knowledge).
+BEYOND_ENGLAND = frozenset(
+    str(number).zfill(3) for number in (*range(1, 6), *range(660, 682), *range(701, 709))
+)
+# Stands for a ULN that is not known yet.
+TEMPORARY_ULN = "9999999999"
 
 
 def check_letter(upn: str) -> str:
@@ -31,8 +38,18 @@ def upn_fault(upn: str) -> str:
 
 
 def uln_fault(uln: str) -> str:
-    """What is wrong with a ULN, in words. The check digit is not tested: its rule has no source."""
+    """What is wrong with the shape of a ULN, in words; empty where nothing is."""
     return "" if ULN.fullmatch(uln) else "It has ten digits."
+
+
+def uln_checks(uln: str) -> bool:
+    """Whether the last of ten digits agrees with the others: weights 10 to 2, modulo 11, from 10.
+
+    The rule is from general knowledge; DfE's own wording was not available. A remainder of 0
+    and the number that stands for an unknown ULN never agree.
+    """
+    remainder = sum(int(sign) * (10 - at) for at, sign in enumerate(uln[:9])) % 11
+    return uln != TEMPORARY_ULN and remainder != 0 and 10 - remainder == int(uln[9])
 
 
 def masked(value: str, what: str) -> str:

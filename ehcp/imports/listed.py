@@ -2,11 +2,14 @@
 
 from commissioning.choices import Severity
 from config.lib.components import Column, Table, Tag
-from ehcp.imports import checks, structure
+from ehcp.imports import checks, numbers, structure
 from ehcp.imports.rules import RULES
 
-# Importing the two registers their rules.
-LISTS = ((checks, "V", "Rules of the return"), (structure, "S", "What can be kept at all"))
+# Importing them registers their rules.
+LISTS = (
+    ((checks, numbers), "V", "Rules of the return"),
+    ((structure,), "S", "What can be kept at all"),
+)
 
 
 def rule_tables() -> tuple[Table, ...]:

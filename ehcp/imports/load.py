@@ -1,20 +1,16 @@
-"""From the persons of a return to rows: what each element becomes, beside what is there.
+"""From what is staged of a return to rows: what each table becomes, beside what is there.
 
 What a return leaves blank erases nothing. What it no longer has is ended, not deleted: a
-setting attended is left on the day the next is entered, or on census day.
+setting attended is left on the day the next is entered, or on census day. Settings named and
+needs that are no longer listed are removed.
+
+Each `Target` says where the rows of one table come from, and what stands in every column.
 """
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model
 
-from commissioning.models import LocalArea, Setting
-from ehcp.imports.changes import Changes
-from ehcp.imports.ethnicity import main_code
-from ehcp.imports.rows import Record
-from ehcp.imports.staged import StagedPerson
 from ehcp.models import (
     AnnualReview,
     Assessment,
@@ -26,336 +22,184 @@ from ehcp.models import (
     Request,
 )
 
-DECIDED = ("Y", "N", "W")
-SETTING_FIELDS = ("setting_id", "urn", "ukprn", "code", "other")
 
+@dataclass(frozen=True)
+class Target:
+    """How one table is brought in line.
 
-def children_with_cases(keys: list[int]) -> dict[int, Child]:
-    """Children with all that a return can change of them, by key."""
-    requests: QuerySet[Request] = Request.objects.select_related("assessment", "plan")
-    found = Child.objects.filter(pk__in=keys).prefetch_related(
-        Prefetch("requests", requests),
-        "requests__plan__named",
-        "requests__plan__attended",
-        "requests__plan__needs",
-        "requests__plan__reviews",
-    )
-    return {child.pk: child for child in found}
-
-
-class Settings:
-    """The register's key for a URN, or for a UKPRN that only one setting has."""
-
-    def __init__(self) -> None:
-        self.by_urn: dict[str, int] = {}
-        self.by_ukprn: dict[str, int | None] = {}
-        for pk, urn, ukprn in Setting.objects.values_list("pk", "urn", "ukprn").iterator():
-            if urn:
-                self.by_urn[urn] = pk
-            if ukprn:
-                self.by_ukprn[ukprn] = None if ukprn in self.by_ukprn else pk
-
-    def key(self, urn: str, ukprn: str) -> int | None:
-        """The setting, or None where the register does not know it."""
-        return self.by_urn.get(urn) or (None if urn else self.by_ukprn.get(ukprn))
-
-
-class Loading:
-    """Turns persons into changes, batch by batch; `on` is census day."""
-
-    def __init__(self, area: LocalArea, on: date, settings: Settings, number: int) -> None:
-        self.area, self.on, self.settings = area, on, settings
-        self.number = number
-        self.changes = Changes()
-
-    def batch(self, persons: list[tuple[StagedPerson, int | None]]) -> Changes:
-        """The changes of some persons, each with its child’s key (None for a new child)."""
-        self.changes = Changes()
-        there = children_with_cases([pk for _, pk in persons if pk is not None])
-        for person, pk in persons:
-            self.person(person, there[pk] if pk is not None else None)
-        return self.changes
-
-    def person(self, person: StagedPerson, child: Child | None) -> None:
-        """A child and the requests."""
-        known = list(child.requests.all()) if child else []
-        child = self.child(person, child)
-        requests = sorted(
-            person.record.children("requests"), key=lambda r: r.text("receiveddate") or "9"
-        )
-        for request, row in paired(requests, known):
-            self.request(request, row, child)
-
-    def child(self, person: StagedPerson, child: Child | None) -> Child:
-        """The child itself."""
-        record = person.record
-        sex, ethnicity = record.code("sex"), record.code("ethnicity")
-        numbered = person.upn or person.uln or (child and (child.upn or child.uln))
-        values: dict[str, Any] = {
-            "born_on": record.day("personbirthdate"),
-            "sex": "" if sex == "U" else sex,
-            "ethnicity": main_code(ethnicity) if ethnicity else "",
-            "upn": person.upn,
-            "uln": person.uln,
-            "upn_unknown": "" if numbered else record.code("upnunknown"),
-            "return_identifier": record.identifier,
-        }
-        links: dict[str, Any] = {"area": self.area}
-        if child is None:
-            self.number += 1
-            links["reference"] = f"C{self.number:06d}"
-        return self.changes.put(child, Child, links, values, blank=("upn_unknown",))
-
-    def request(self, record: Record, row: Request | None, child: Child) -> None:
-        """A request, its assessment and its plan."""
-        assessment = getattr(row, "assessment", None)
-        plan = getattr(row, "plan", None)
-        values = {
-            "received_on": record.day("receiveddate"),
-            "source": record.code("requestsource"),
-            "in_youth_accommodation": record.flag("rya"),
-            "outcome": outcome(record.code("requestoutcome"), row.outcome if row else ""),
-            "decided_on": record.day("requestoutcomedate"),
-            "mediation": record.flag("requestmediation"),
-            "tribunal": record.flag("requesttribunal"),
-            "exported_to": record.number("exported"),
-        }
-        row = self.changes.put(row, Request, {"child": child}, values)
-        given = record.child("assessment")
-        if given:
-            self.assessment(given, assessment, row)
-        named = given.child("namedplan") if given else None
-        active = record.child("activeplans")
-        if named or active:
-            self.plan(named, active, plan, row)
-
-    def assessment(self, record: Record, row: Assessment | None, request: Request) -> None:
-        """The assessment of a request."""
-        values = {
-            "outcome": outcome(record.code("assessmentoutcome"), row.outcome if row else ""),
-            "decided_on": record.day("assessmentoutcomedate"),
-            "mediation": record.flag("assessmentmediation"),
-            "tribunal": record.flag("assessmenttribunal"),
-            "other_mediation": record.flag("othermediation"),
-            "other_tribunal": record.flag("othertribunal"),
-            "exceptions_apply": record.flag("week20"),
-        }
-        self.changes.put(row, Assessment, {"request": request}, values)
-
-    def plan(
-        self, named: Record | None, active: Record | None, row: Plan | None, request: Request
-    ) -> None:
-        """A plan with its settings, needs and review."""
-        values = {**(named_values(named) if named else {})}
-        values |= active_values(active) if active else {}
-        known = row
-        plan = self.changes.put(row, Plan, {"request": request}, values)
-        if named:
-            self.named(named.children("plandetail"), known, plan)
-        if active:
-            self.attended(active, known, plan)
-            self.needs(active.children("senneed"), known, plan)
-            self.review(active, known, plan)
-
-    def setting(self, record: Record) -> dict[str, Any]:
-        """What a return says of a setting; it replaces what was there as a whole."""
-        urn, ukprn = record.number("urn"), record.number("ukprn")
-        return {
-            "setting_id": self.settings.key(urn, ukprn),
-            "urn": urn,
-            "ukprn": ukprn,
-            "code": record.code("sensetting"),
-            "other": record.text("sensettingother")[:200],
-            "sen_unit": record.flag("senunitindicator"),
-            "resourced_provision": record.flag("resourcedprovisionindicator"),
-        }
-
-    def named(self, details: list[Record], known: Plan | None, plan: Plan) -> None:
-        """The settings that the plan names, by rank."""
-        there = {row.rank: row for row in known.named.all()} if known else {}
-        for record in details:
-            rank = int(record.code("placementrank") or 1)
-            links = {"plan": plan, "rank": rank}
-            values = self.setting(record)
-            self.changes.put(there.pop(rank, None), NamedSetting, links, values, SETTING_FIELDS)
-        for row in there.values() if details else ():
-            self.changes.remove(row)
-
-    def needs(self, given: list[Record], known: Plan | None, plan: Plan) -> None:
-        """The needs, by rank."""
-        there = {row.rank: row for row in known.needs.all()} if known else {}
-        given = [record for record in given if record.code("sentype")]
-        for record in given:
-            rank = int(record.code("sentyperank") or 1)
-            links = {"plan": plan, "rank": rank}
-            values = {"need": record.code("sentype")}
-            self.changes.put(there.pop(rank, None), PlanNeed, links, values)
-        for row in there.values() if given else ():
-            self.changes.remove(row)
-
-    def review(self, active: Record, known: Plan | None, plan: Plan) -> None:
-        """The review, known by the day of its meeting; earlier ones stay."""
-        meeting = active.day("reviewmeeting")
-        if meeting is None:
-            return
-        there = {row.meeting_on: row for row in known.reviews.all()} if known else {}
-        values = {
-            "outcome": active.code("reviewoutcome"),
-            "decided_on": active.day("lastreview"),
-            "draft_on": active.day("reviewdraft"),
-        }
-        links = {"plan": plan, "meeting_on": meeting}
-        self.changes.put(there.get(meeting), AnnualReview, links, values)
-
-    def attended(self, active: Record, known: Plan | None, plan: Plan) -> None:
-        """The settings attended, known by rank and day of entry."""
-        there = list(known.attended.all()) if known else []
-        given = {
-            (int(record.code("placementrank") or 1), entered): record
-            for record in active.children("placementdetail")
-            if (entered := record.day("entrydate")) is not None
-        }
-        rows = {key: stay_of(key, record, there, given) for key, record in given.items()}
-        rest = [stay for stay in there if stay not in rows.values()]
-        self.end_stays(rest, set(given))
-        for (rank, entered), record in given.items():
-            later = [stay.entered_on for stay in rest if stay.rank == rank]
-            next_on = min((day for day in later if day > entered), default=None)
-            values = self.setting(record) | {
-                "entered_on": entered,
-                "left_on": left_on(record, entered, next_on),
-                "residential": record.code("res") or active.code("res"),
-                "work_based": record.code("wbp") or active.code("wbp"),
-            }
-            links = {"plan": plan, "rank": rank}
-            self.changes.put(rows[rank, entered], Attendance, links, values, SETTING_FIELDS)
-
-    def end_stays(self, rest: list[Attendance], given: set[tuple[int, date]]) -> None:
-        """End what the return no longer has: when the next setting is entered, or on census day."""
-        for row in rest:
-            if not given or row.entered_on > self.on:
-                continue
-            next_on = min(
-                (day for rank, day in given if rank == row.rank and day > row.entered_on),
-                default=self.on,
-            )
-            if row.left_on is None or row.left_on > next_on:
-                self.changes.put(row, Attendance, {}, {"left_on": next_on})
-
-
-def stay_of(
-    key: tuple[int, date],
-    record: Record,
-    there: list[Attendance],
-    given: dict[tuple[int, date], Record],
-) -> Attendance | None:
-    """The stay that a placement is: of that rank and day; or at the same setting, not left yet
-    and entered later, where the return corrects the day of entry.
+    `source` joins what is staged (`i` and others) with the row that is there (`o`). `links`
+    are columns that only a new row is given; `given` those that are compared too, null where
+    the return is silent; `blank` are those in which silence counts. `keys` find the row again
+    for the tables below it, and `order` is that in which new rows are numbered.
     """
-    rank, entered = key
-    same = (record.number("urn"), record.number("ukprn"), record.code("sensetting"))
-    for row in there:
-        if (row.rank, row.entered_on) == key:
-            return row
-    for row in there:
-        free = row.rank == rank and (rank, row.entered_on) not in given
-        later = row.left_on is None and row.entered_on > entered
-        if free and later and (row.urn, row.ukprn, row.code) == same:
-            return row
-    return None
+
+    model: type[Model]
+    name: str
+    source: str
+    links: dict[str, str]
+    given: dict[str, str]
+    blank: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    order: str = ""
 
 
-def left_on(record: Record, entered: date, next_on: date | None) -> date | None:
-    """The day a setting was left: not before it was entered, not after the next one was."""
-    left = record.day("leavingdate")
-    if left and left < entered:
-        left = None
-    if next_on and (left is None or left > next_on):
-        return next_on
-    return left
+def plain(prefix: str, *names: str) -> dict[str, str]:
+    """Columns that are called the same in the return."""
+    return {name: f"{prefix}.{name}" for name in names}
 
 
-def outcome(given: str, known: str) -> str:
-    """An outcome: neither "awaited" nor "historical" takes back a decision that is known."""
-    return known if given in ("A", "H") and known in DECIDED else given
-
-
-def named_values(named: Record) -> dict[str, Any]:
-    """What the named plan says of a plan."""
-    return {
-        "started_on": named.day("startdate"),
-        "residential": named.code("planres"),
-        "work_based": named.code("planwbp"),
-        "personal_budget": named.flag("pb"),
-        "organised_arrangements": named.flag("oa"),
-        "direct_payment": named.code("dp"),
-        "ceased_on": named.day("ceasedate"),
-        "cease_reason": named.code("ceasereason"),
-    }
-
-
-def active_values(active: Record) -> dict[str, Any]:
-    """What the active plan says of a plan."""
-    return {
-        "transferred_from": active.number("transferla"),
-        "phase_transfer_due_on": active.day("phasetransferduedate"),
-        "phase_transfer_final_on": active.day("phasetransferfinaldate"),
-    }
-
-
-def paired(requests: list[Record], known: list[Request]) -> Iterator[tuple[Record, Request | None]]:
-    """Each request of the return with the row that it is: by day of receipt, by the plan's
-    start; historical requests without either in their order, where there are as many as before.
-    """
-    free = list(known)
-    waiting: list[Record] = []
-    for record in requests:
-        row = same_day(record, free)
-        if row is None:
-            waiting.append(record)
-        else:
-            free.remove(row)
-            yield record, row
-    nameless: list[Record] = []
-    for record in waiting:
-        row = same_plan(record, free)
-        if row is None and record.day("receiveddate") is None:
-            nameless.append(record)
-            continue
-        if row is not None:
-            free.remove(row)
-        yield record, row
-    rows = [row for row in free if any(continues(row, start_of(record)) for record in nameless)]
-    yield from zip(
-        nameless, rows if len(rows) == len(nameless) else [None] * len(nameless), strict=True
-    )
-
-
-def same_day(record: Record, known: list[Request]) -> Request | None:
-    """The request received on the same day."""
-    day = record.day("receiveddate")
-    return next((row for row in known if day and row.received_on == day), None)
-
-
-def start_of(record: Record) -> date | None:
-    """The day on which the plan of a request started."""
-    plan = next((plan for plan in record.walk() if plan.module.name == "namedplan"), None)
-    return plan.day("startdate") if plan else None
-
-
-def same_plan(record: Record, known: list[Request]) -> Request | None:
-    """The request whose plan started on the same day."""
-    started = start_of(record)
-    for row in known:
-        plan = getattr(row, "plan", None)
-        if started and plan and plan.started_on == started:
-            return row
-    return None
-
-
-def continues(row: Request, started: date | None) -> bool:
-    """Whether a request without a day may be this one: nothing that is known speaks against it."""
-    plan = getattr(row, "plan", None)
-    if plan is None:
-        return row.received_on is None and started is None
-    return plan.ceased_on is None and (started is None or plan.started_on is None)
+NUMBERED = "coalesce(i.upn, i.uln, nullif(o.upn, ''), nullif(o.uln, '')) IS NOT NULL"
+NTH = "%(highest)s + row_number() OVER (PARTITION BY o.id IS NULL ORDER BY i.place, i.line)"
+CHILDREN = Target(
+    Child,
+    "to_child",
+    "incoming_person i JOIN matched m USING (person) LEFT JOIN ehcp_child o ON o.id = m.child",
+    links={
+        "area_id": "%(area)s",
+        "reference": f"'C' || lpad(({NTH})::text, greatest(6, length(({NTH})::text)), '0')",
+    },
+    given=plain("i", "born_on", "ethnicity", "upn", "uln")
+    | {
+        "sex": "nullif(i.sex, 'U')",
+        "upn_unknown": f"CASE WHEN {NUMBERED} THEN '' ELSE coalesce(i.upn_unknown, '') END",
+        "return_identifier": "i.identifier",
+    },
+    blank=("upn_unknown",),
+    keys=("i.person",),
+    order="i.place, i.line",
+)
+# Neither "awaited" nor "historical" takes back a decision that is known.
+KNOWN_OUTCOME = (
+    "CASE WHEN {given} IN ('A', 'H') AND o.outcome IN ('Y', 'N', 'W') "
+    "THEN o.outcome ELSE {given} END"
+)
+REQUESTS = Target(
+    Request,
+    "to_request",
+    "incoming_episode i JOIN to_child c USING (person) "
+    "LEFT JOIN paired q ON q.person = i.person AND q.episode = i.episode "
+    "LEFT JOIN ehcp_request o ON o.id = q.request",
+    links={"child_id": "c.id"},
+    given=plain("i", "received_on", "source", "in_youth_accommodation", "decided_on", "mediation")
+    | plain("i", "tribunal", "exported_to")
+    | {"outcome": KNOWN_OUTCOME.format(given="i.outcome")},
+    keys=("i.person", "i.episode"),
+    order="c.id, i.episode",
+)
+ABOVE = "incoming_episode i JOIN to_request r USING (person, episode)"
+ASSESSMENTS = Target(
+    Assessment,
+    "to_assessment",
+    f"{ABOVE} LEFT JOIN ehcp_assessment o ON o.request_id = r.was WHERE i.assessed",
+    links={"request_id": "r.id"},
+    given=plain("i", "other_mediation", "other_tribunal", "exceptions_apply")
+    | {
+        "outcome": KNOWN_OUTCOME.format(given="i.assessment_outcome"),
+        "decided_on": "i.assessment_decided_on",
+        "mediation": "i.assessment_mediation",
+        "tribunal": "i.assessment_tribunal",
+    },
+    order="r.id",
+)
+PLANS = Target(
+    Plan,
+    "to_plan",
+    f"{ABOVE} LEFT JOIN ehcp_plan o ON o.request_id = r.was WHERE i.planned OR i.active",
+    links={"request_id": "r.id"},
+    given=plain("i", "started_on", "residential", "work_based", "personal_budget")
+    | plain("i", "organised_arrangements", "direct_payment", "ceased_on", "cease_reason")
+    | plain("i", "transferred_from", "phase_transfer_due_on", "phase_transfer_final_on"),
+    keys=("i.person", "i.episode"),
+    order="r.id",
+)
+# The register's key for a URN, or for a UKPRN that only one setting has.
+KNOWN_SETTING = """
+    LEFT JOIN commissioning_setting by_urn ON by_urn.urn = i.urn AND by_urn.urn <> ''
+    LEFT JOIN (SELECT ukprn, min(id) AS id FROM commissioning_setting
+               WHERE ukprn <> '' GROUP BY ukprn HAVING count(*) = 1) by_ukprn
+        ON by_ukprn.ukprn = i.ukprn AND i.urn IS NULL
+"""
+SETTING = plain("i", "urn", "ukprn", "code", "other", "sen_unit", "resourced_provision") | {
+    "setting_id": "coalesce(by_urn.id, by_ukprn.id)"
+}
+# What is said of a setting replaces what was there as a whole.
+SETTING_BLANK = ("setting_id", "urn", "ukprn", "code", "other")
+OF_PLAN = {"plan_id": "p.id", "rank": "i.rank"}
+NAMED = Target(
+    NamedSetting,
+    "to_named",
+    f"incoming_named i JOIN to_plan p USING (person, episode) {KNOWN_SETTING} "
+    "LEFT JOIN ehcp_namedsetting o ON o.plan_id = p.was AND o.rank = i.rank",
+    links=OF_PLAN,
+    given=SETTING,
+    blank=SETTING_BLANK,
+    order="p.id, i.rank",
+)
+# What is no longer attended is ended before other stays are moved: two may not overlap.
+ENDS = Target(
+    Attendance,
+    "to_end",
+    "ended e JOIN ehcp_attendance o ON o.id = e.was",
+    links={},
+    given={"left_on": "e.next_on"},
+)
+# Not before it was entered, not after the next of its rank was.
+LEFT_ON = "least(CASE WHEN i.leaving_on >= i.entered_on THEN i.leaving_on END, n.next_on)"
+ATTENDED = Target(
+    Attendance,
+    "to_attended",
+    "stays i JOIN to_plan p USING (person, episode) "
+    f"JOIN in_turn n USING (person, episode, rank, entered_on) {KNOWN_SETTING} "
+    "LEFT JOIN ehcp_attendance o ON o.id = i.was",
+    links=OF_PLAN,
+    given=SETTING | plain("i", "entered_on", "residential", "work_based") | {"left_on": LEFT_ON},
+    blank=SETTING_BLANK,
+    order="p.id, i.rank, i.entered_on",
+)
+NEEDS = Target(
+    PlanNeed,
+    "to_need",
+    "incoming_need i JOIN to_plan p USING (person, episode) "
+    "LEFT JOIN ehcp_planneed o ON o.plan_id = p.was AND o.rank = i.rank",
+    links=OF_PLAN,
+    given={"need": "i.need"},
+    order="p.id, i.rank",
+)
+# A review is known by the day of its meeting; earlier ones stay.
+REVIEWS = Target(
+    AnnualReview,
+    "to_review",
+    "incoming_episode i JOIN to_plan p USING (person, episode) "
+    "LEFT JOIN ehcp_annualreview o ON o.plan_id = p.was AND o.meeting_on = i.meeting_on "
+    "WHERE i.meeting_on IS NOT NULL",
+    links={"plan_id": "p.id", "meeting_on": "i.meeting_on"},
+    given={
+        "outcome": "i.review_outcome",
+        "decided_on": "i.review_decided_on",
+        "draft_on": "i.review_draft_on",
+    },
+    order="p.id",
+)
+# In the order in which they are written: no row before the one that it hangs from.
+TARGETS = (
+    CHILDREN,
+    REQUESTS,
+    ASSESSMENTS,
+    PLANS,
+    NAMED,
+    ENDS,
+    ATTENDED,
+    NEEDS,
+    REVIEWS,
+)
+# Rows whose rank is not in the list that the return gives of their plan.
+NO_LONGER = """
+    SELECT o.id FROM {table} o JOIN to_plan p ON p.was = o.plan_id
+    WHERE EXISTS (SELECT FROM {listed} i WHERE i.person = p.person AND i.episode = p.episode)
+      AND NOT EXISTS (SELECT FROM {listed} i WHERE i.person = p.person
+                      AND i.episode = p.episode AND i.rank = o.rank)
+"""
+REMOVED: dict[type[Model], str] = {
+    NamedSetting: NO_LONGER.format(table="ehcp_namedsetting", listed="incoming_named"),
+    PlanNeed: NO_LONGER.format(table="ehcp_planneed", listed="incoming_need"),
+}

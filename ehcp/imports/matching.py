@@ -3,128 +3,148 @@
 Nothing is guessed. A person without any of these is the child that has the same date of birth
 and sex and a request or plan of the same day, if there is exactly one and no identifier speaks
 against it. Who is found nowhere is a new child.
+
+All persons are matched at once, in tables of the transaction: `incoming_…` hold what is staged,
+`matched` a person's child, or why it cannot be told.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
 
-from commissioning.models import LocalArea
-from ehcp.imports.rules import records
-from ehcp.imports.staged import StagedPerson
-from ehcp.models import Child, Request
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
-Fact = tuple[date, str, str, date]
+from commissioning.models import ImportFile
+from ehcp.imports.staged import CELLS, Part
+
+TABLES = {
+    Part.PERSON: "incoming_person",
+    Part.EPISODE: "incoming_episode",
+    Part.NAMED: "incoming_named",
+    Part.ATTENDED: "incoming_attended",
+    Part.NEED: "incoming_need",
+}
+
+# By UPN and ULN, which may not name two children.
+BY_NUMBER = """
+    CREATE TEMP TABLE matched ON COMMIT DROP AS
+    SELECT p.person, p.place, p.line, u.id AS by_upn, l.id AS by_uln,
+           CASE WHEN u.id <> l.id THEN NULL ELSE coalesce(u.id, l.id) END AS child,
+           CASE WHEN u.id <> l.id THEN 'The UPN is one child’s and the ULN another’s.' END AS why
+    FROM incoming_person p
+    LEFT JOIN ehcp_child u ON u.area_id = %(area)s AND u.upn = p.upn AND u.upn <> ''
+    LEFT JOIN ehcp_child l ON l.area_id = %(area)s AND l.uln = p.uln AND l.uln <> ''
+"""
+# Children that another person of the return is by a number are nobody else's.
+CANDIDATE = """
+    JOIN matched m ON m.person = p.person AND m.child IS NULL AND m.why IS NULL
+    WHERE c.area_id = %(area)s
+      AND (c.upn = '' OR p.upn IS NULL OR c.upn = p.upn)
+      AND (c.uln = '' OR p.uln IS NULL OR c.uln = p.uln)
+      AND NOT EXISTS (SELECT FROM matched x WHERE x.by_upn = c.id)
+      AND NOT EXISTS (SELECT FROM matched x WHERE x.by_uln = c.id)
+"""
+BY_IDENTIFIER = f"""
+    SELECT p.person, c.id AS child
+    FROM incoming_person p
+    JOIN ehcp_child c ON c.return_identifier = p.identifier AND c.born_on = p.born_on
+    {CANDIDATE}
+"""
+BY_FACTS = f"""
+    SELECT p.person, c.id AS child
+    FROM incoming_person p
+    JOIN incoming_episode e ON e.person = p.person
+    JOIN ehcp_child c ON c.born_on = p.born_on AND c.sex = coalesce(p.sex, 'U')
+    JOIN ehcp_request r ON r.child_id = c.id
+    LEFT JOIN ehcp_plan s ON s.request_id = r.id
+    {CANDIDATE} AND (r.received_on = e.received_on OR s.started_on = e.started_on)
+"""
+SETTLE = """
+    UPDATE matched m
+    SET child = CASE WHEN f.many = 1 THEN f.child END,
+        why = CASE WHEN f.many > 1 THEN %(why)s END
+    FROM (SELECT person, min(child) AS child, count(DISTINCT child) AS many
+          FROM ({found}) found GROUP BY person) f
+    WHERE f.person = m.person
+"""
+# The second of two persons that are found to be one child.
+TWICE = """
+    UPDATE matched m
+    SET child = NULL,
+        why = 'The person at line ' || to_char(t.first, 'FM999,999,999') || ' is the same child.'
+    FROM (
+        SELECT person, first_value(line) OVER same AS first, row_number() OVER same AS nth
+        FROM matched WHERE child IS NOT NULL
+        WINDOW same AS (PARTITION BY child ORDER BY place, line)
+    ) t
+    WHERE t.person = m.person AND t.nth > 1
+"""
+UNSETTLED = "SELECT EXISTS (SELECT FROM matched WHERE child IS NULL AND why IS NULL)"
+ANY_CHILD = "SELECT EXISTS (SELECT FROM ehcp_child WHERE area_id = %(area)s)"
+AMBIGUOUS = "SELECT line, why FROM matched WHERE why IS NOT NULL ORDER BY place, line"
+MISSING = """
+    SELECT c.reference
+    FROM ehcp_plan p
+    JOIN ehcp_request r ON r.id = p.request_id
+    JOIN ehcp_child c ON c.id = r.child_id
+    WHERE c.area_id = %(area)s AND p.ceased_on IS NULL
+      AND NOT EXISTS (SELECT FROM matched m WHERE m.child = c.id)
+    ORDER BY c.reference
+"""
+WAYS = (
+    (BY_IDENTIFIER, "Several children have this identifier and date of birth."),
+    (BY_FACTS, "Several children without a UPN have the same date of birth, sex and days."),
+)
 
 
-class Ambiguous(Exception):
-    """A person cannot be told from another for certain; the text says why, without values."""
+@dataclass(frozen=True)
+class Ambiguous:
+    """A person that cannot be told from another for certain: its line, and why, without values."""
+
+    line: int
+    why: str
 
 
-class Matcher:
-    """Finds the children of one area for the persons of one return, each child once."""
-
-    def __init__(self, area: LocalArea, upns: set[str], ulns: set[str]) -> None:
-        self.area = area
-        self.by_upn: dict[str, int] = {}
-        self.by_uln: dict[str, int] = {}
-        self.by_identifier: dict[tuple[str, date], list[int]] = defaultdict(list)
-        self.known: dict[int, tuple[str, str]] = {}
-        self.spoken_for: set[int] = set()
-        self.taken: dict[int, int] = {}
-        self.facts: dict[Fact, set[int]] | None = None
-        rows = Child.objects.filter(area=area).values_list(
-            "pk", "upn", "uln", "return_identifier", "born_on"
+def unpack(file: ImportFile, cursor: CursorWrapper) -> None:
+    """What is staged of a return as one table for each part, with types."""
+    for part, table in TABLES.items():
+        cells = ", ".join(
+            f"cells[{at}]::{kind} AS {name}"
+            for at, (name, kind) in enumerate(CELLS[part].items(), 1)
         )
-        for pk, upn, uln, identifier, born in rows.iterator(chunk_size=5_000):
-            self.known[pk] = (upn, uln)
-            if upn:
-                self.by_upn[upn] = pk
-            if uln:
-                self.by_uln[uln] = pk
-            if identifier:
-                self.by_identifier[identifier, born].append(pk)
-            if upn in upns or uln in ulns:
-                self.spoken_for.add(pk)
-
-    def child_of(self, person: StagedPerson) -> int | None:
-        """The child's key, or None for a new one. Raises Ambiguous."""
-        found = self.by_number(person) or self.by_own_identifier(person) or self.by_facts(person)
-        if found is None:
-            return None
-        if found in self.taken:
-            raise Ambiguous(f"The person at line {self.taken[found]:,} is the same child.")
-        self.taken[found] = person.line
-        return found
-
-    def by_number(self, person: StagedPerson) -> int | None:
-        """By UPN and ULN, which may not name two children."""
-        one, other = self.by_upn.get(person.upn), self.by_uln.get(person.uln)
-        if one and other and one != other:
-            raise Ambiguous("The UPN is one child’s and the ULN another’s.")
-        return one or other
-
-    def by_own_identifier(self, person: StagedPerson) -> int | None:
-        """By the identifier of the return with the date of birth."""
-        born = person.record.day("personbirthdate")
-        if not person.record.identifier or born is None:
-            return None
-        found = self.free(self.by_identifier.get((person.record.identifier, born), []), person)
-        if len(found) > 1:
-            raise Ambiguous("Several children have this identifier and date of birth.")
-        return next(iter(found), None)
-
-    def by_facts(self, person: StagedPerson) -> int | None:
-        """By date of birth, sex, and the day of a request or plan."""
-        facts = set(facts_of(person))
-        if self.facts is None:
-            self.facts = self.known_facts()
-        met: set[int] = set().union(*(self.facts.get(fact, set()) for fact in facts))
-        found = self.free(sorted(met), person)
-        if len(found) > 1:
-            raise Ambiguous(
-                "Several children without a UPN have the same date of birth, sex and days."
-            )
-        return next(iter(found), None)
-
-    def free(self, found: list[int], person: StagedPerson) -> list[int]:
-        """Those that nobody else of the return is, and whose own numbers do not differ."""
-        return [
-            pk
-            for pk in found
-            if pk not in self.spoken_for
-            and not differ(self.known[pk][0], person.upn)
-            and not differ(self.known[pk][1], person.uln)
-        ]
-
-    def known_facts(self) -> dict[Fact, set[int]]:
-        """What is known of every request and plan of the area."""
-        facts: dict[Fact, set[int]] = defaultdict(set)
-        rows = Request.objects.filter(child__area=self.area).values_list(
-            "child_id", "child__born_on", "child__sex", "received_on", "plan__started_on"
+        cursor.execute(
+            f"CREATE TEMP TABLE {table} ON COMMIT DROP AS "
+            f"SELECT geography AS person, period AS episode, {cells} "
+            "FROM commissioning_stagedrow WHERE file_id = %s AND breakdown = %s",
+            [file.pk, part],
         )
-        for pk, born, sex, received, started in rows.iterator(chunk_size=5_000):
-            if received:
-                facts[born, sex, "request", received].add(pk)
-            if started:
-                facts[born, sex, "plan", started].add(pk)
-        return facts
+    cursor.execute(f"ANALYZE {', '.join(TABLES.values())}")
 
 
-def differ(one: str, other: str) -> bool:
-    """Whether both are known and not the same."""
-    return bool(one and other and one != other)
+def match(file: ImportFile, cursor: CursorWrapper) -> None:
+    """Fill `matched` for what `unpack` has unpacked. Inside the caller's transaction."""
+    area = {"area": file.run.area_id}
+    cursor.execute(BY_NUMBER, area)
+    cursor.execute("ANALYZE matched")
+    for found, why in WAYS:
+        if holds(UNSETTLED, cursor, area) and holds(ANY_CHILD, cursor, area):
+            cursor.execute(SETTLE.format(found=found), area | {"why": why})
+    cursor.execute(TWICE)
 
 
-def facts_of(person: StagedPerson) -> Iterator[Fact]:
-    """Date of birth, sex and the day of each request and plan of a person."""
-    record = person.record
-    born, sex = record.day("personbirthdate"), record.code("sex") or "U"
-    if born is None:
-        return
-    for request in records(record, "requests"):
-        if received := request.day("receiveddate"):
-            yield born, sex, "request", received
-    for plan in records(record, "namedplan"):
-        if started := plan.day("startdate"):
-            yield born, sex, "plan", started
+def holds(question: str, cursor: CursorWrapper, values: dict[str, int]) -> bool:
+    """The answer to a yes-or-no question."""
+    cursor.execute(question, values)
+    return bool(cursor.fetchone()[0])
+
+
+def ambiguous(cursor: CursorWrapper) -> list[Ambiguous]:
+    """Who cannot be told for certain."""
+    cursor.execute(AMBIGUOUS)
+    return [Ambiguous(*row) for row in cursor.fetchall()]
+
+
+def missing_references(file: ImportFile) -> list[str]:
+    """Cases of the area whose open plan is not in the return. In the transaction of `match`."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISSING, {"area": file.run.area_id})
+        return [reference for (reference,) in cursor.fetchall()]

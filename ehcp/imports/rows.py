@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from typing import Any
 
 from ehcp.choices import (
     AssessmentOutcome,
@@ -29,6 +30,7 @@ from ehcp.choices import (
     WorkBased,
 )
 from ehcp.imports.ethnicity import EXTENDED
+from ehcp.imports.identifiers import AUTHORITY, UKPRN, URN
 
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?")
 COLLECT_DATE = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d{1,2})(?: \d{2}:\d{2}:\d{2})?")
@@ -36,6 +38,8 @@ BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{2}:\d{2}(:\d{2})?)
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 FLAGS = {"0": False, "1": True, "false": False, "true": True, "0.0": False, "1.0": True}
 FLAGS |= {"n": False, "y": True, "no": False, "yes": True}
+# So many different texts of an element are read once and then known.
+KNOWN_TEXTS = 50_000
 # Read by no reader: they never leave the file.
 DROPPED = frozenset({"surname", "forename", "postcode", "familyname", "firstname", "givenname"})
 
@@ -52,9 +56,15 @@ class Sort(Enum):
     UKPRN = "ukprn"
 
 
+# What the number of a sort looks like.
+SHAPES = {Sort.URN: URN, Sort.UKPRN: UKPRN, Sort.AUTHORITY: AUTHORITY}
+# What a text says (a day, a code, a number, yes or no), and whether it is not of its sort.
+Reading = tuple[Any, bool]
+
+
 @dataclass(frozen=True)
 class Item:
-    """One element of a module."""
+    """One element of a module. `known` holds what its texts say, as far as they were read."""
 
     tag: str
     sort: Sort = Sort.TEXT
@@ -63,10 +73,32 @@ class Item:
     aliases: tuple[str, ...] = ()
     identifies: bool = False
     name: str = field(init=False)
+    known: dict[str, Reading] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Records call it by its tag in lower case."""
         object.__setattr__(self, "name", self.tag.lower())
+
+    def learn(self, text: str) -> Reading:
+        """Read a text, and know it from now on."""
+        if len(self.known) >= KNOWN_TEXTS:
+            self.known.clear()
+        found = self.known[text] = self.reading(text)
+        return found
+
+    def reading(self, text: str) -> Reading:
+        """What a text says."""
+        if self.sort == Sort.DATE:
+            day = parsed_date(text)
+            return day, day is None
+        if self.sort == Sort.FLAG:
+            flag = FLAGS.get(text.lower())
+            return flag, flag is None
+        number = plain(text)
+        if self.sort == Sort.CODE:
+            code = number.upper()
+            return (code, False) if code in self.codes else ("", True)
+        return number, not SHAPES[self.sort].fullmatch(number)
 
 
 @dataclass(frozen=True)
@@ -81,10 +113,14 @@ class Module:
     parent: str
     items: tuple[Item, ...]
     name: str = field(init=False)
+    required: tuple[Item, ...] = field(init=False)
+    dates: tuple[Item, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Records call it by its tag in lower case."""
         object.__setattr__(self, "name", self.tag.lower())
+        object.__setattr__(self, "required", tuple(i for i in self.items if i.required))
+        object.__setattr__(self, "dates", tuple(i for i in self.items if i.sort == Sort.DATE))
 
 
 def text(tag: str, *, aliases: tuple[str, ...] = (), identifies: bool = False) -> Item:
@@ -248,6 +284,11 @@ ITEMS = {
     | {alias: item for item in module.items for alias in item.aliases}
     for module in MODULES
 }
+# The elements of a module that say more than their text.
+READ = {
+    module.name: {item.name: item for item in module.items if item.sort != Sort.TEXT}
+    for module in MODULES
+}
 
 
 @dataclass(slots=True)
@@ -263,7 +304,24 @@ class Record:
     texts: dict[str, str] = field(default_factory=dict)
     below: list[Record] = field(default_factory=list)
     identifier: str = ""
-    flat: list[Record] = field(default_factory=list)
+    flat: list[Record] = field(default_factory=list, repr=False, compare=False)
+    amiss: list[Item] = field(default_factory=list, repr=False, compare=False)
+    said: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    listed: dict[str, list[Record]] = field(default_factory=dict, repr=False, compare=False)
+
+    def read(self) -> dict[str, Any]:
+        """What the texts say, read once, when the record is whole; fills `amiss` with the
+        elements whose text is not of their sort.
+        """
+        if not self.said:
+            items, self.amiss = READ[self.module.name], []
+            for name, text in self.texts.items():
+                if text and (item := items.get(name)):
+                    value, wrong = item.known.get(text) or item.learn(text)
+                    self.said[name] = value
+                    if wrong:
+                        self.amiss.append(item)
+        return self.said
 
     def text(self, name: str) -> str:
         """A text as it came, without blanks around it; empty where it is absent."""
@@ -271,20 +329,26 @@ class Record:
 
     def code(self, name: str) -> str:
         """A code in capitals, without the `.0` of a spreadsheet; empty where it is not one."""
-        value = plain(self.text(name)).upper()
-        return value if value in ITEMS[self.module.name][name].codes else ""
+        return (self.said or self.read()).get(name) or ""
 
     def day(self, name: str) -> date | None:
         """A date, or None where it is absent or cannot be read."""
-        return parsed_date(self.text(name))
+        return (self.said or self.read()).get(name)
 
     def flag(self, name: str) -> bool | None:
         """Yes, no, or None where it is absent or cannot be read."""
-        return FLAGS.get(self.text(name).lower())
+        return (self.said or self.read()).get(name)
 
     def number(self, name: str) -> str:
-        """Digits of a URN, a UKPRN or an authority."""
-        return plain(self.text(name))
+        """Digits of a URN, a UKPRN or an authority; also of a UPN or ULN."""
+        return plain(self.texts.get(name, ""))
+
+    def faults(self, *sorts: Sort) -> list[Item]:
+        """The elements of some sorts whose text is not of that sort, in the module's order."""
+        self.read()
+        if not self.amiss:
+            return []
+        return [i for i in self.module.items if i.sort in sorts and i in self.amiss]
 
     def children(self, name: str) -> list[Record]:
         """The records of a module directly below."""
@@ -292,13 +356,23 @@ class Record:
 
     def child(self, name: str) -> Record | None:
         """The one record of a module directly below."""
-        return next(iter(self.children(name)), None)
+        for record in self.below:
+            if record.module.name == name:
+                return record
+        return None
 
     def walk(self) -> list[Record]:
         """This record and all below it; asked only once it is whole, and kept."""
         if not self.flat:
             self.flat = [self, *(record for one in self.below for record in one.walk())]
         return self.flat
+
+    def within(self, name: str) -> list[Record]:
+        """The records of a module among this one and all below it."""
+        if not self.listed:
+            for record in self.walk():
+                self.listed.setdefault(record.module.name, []).append(record)
+        return self.listed.get(name, [])
 
 
 def plain(value: str) -> str:

@@ -41,7 +41,8 @@ class SettingFacts:
 class Context:
     """What rules know beyond the person: the census date, the register, what came before.
 
-    `excepted` holds UPN or ULN and day of receipt of requests with an exception recorded here.
+    `excepted` holds UPN or ULN and day of receipt of requests with an exception recorded here;
+    `authorities` the numbers that a UPN may carry (nothing is said of them where it is empty).
     """
 
     reference: date
@@ -49,6 +50,8 @@ class Context:
     excepted: set[tuple[str, date]] = field(default_factory=set)
     upns: dict[str, int] = field(default_factory=dict)
     ulns: dict[str, int] = field(default_factory=dict)
+    ukprns: set[str] = field(default_factory=set)
+    authorities: frozenset[str] = frozenset()
 
 
 Check = Callable[[Record, Context], Iterator[Finding]]
@@ -83,4 +86,4 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Check]:
 
 def records(person: Record, *names: str) -> Iterator[Record]:
     """All records of some modules within a person."""
-    return (record for record in person.walk() if record.module.name in names)
+    return (record for name in names for record in person.within(name))

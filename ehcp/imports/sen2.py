@@ -1,31 +1,25 @@
-"""The SEN2 return as a kind of the import centre: one XML file, or COLLECT's nine CSVs as one."""
+"""The SEN2 return as a kind of the import centre, in whichever layout it comes."""
 
-import csv
 from collections.abc import Iterator
-from itertools import islice
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Model
 
 from commissioning.imports.kinds import Column, Counts, Match, Part
 from commissioning.imports.runs import CannotImport
 from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile
-from config.lib.readers import Row, Unreadable, tables
-from ehcp.imports import undo
-from ehcp.imports.changes import MODELS, TITLES, Changes
-from ehcp.imports.load import Loading, Settings
-from ehcp.imports.matching import Ambiguous, Matcher
-from ehcp.imports.readers import Reader
-from ehcp.imports.readers.collect import CollectReader, Sheet, module_of
-from ehcp.imports.readers.xml import XmlReader, is_sen2_xml
-from ehcp.imports.rows import MODULES, Sort, parsed_date
-from ehcp.imports.staged import staged_identifiers, staged_persons
+from config.lib.readers import Row, Unreadable
+from ehcp.imports import layouts, undo
+from ehcp.imports.changes import MODELS, TITLES, analyse, counts, incoming, lock, work_out, write
+from ehcp.imports.matching import ambiguous
+from ehcp.imports.rows import MODULES, Sort
 from ehcp.imports.staging import ReturnStaging
-from ehcp.models import Child
 
-PERSONS_AT_ONCE = 500
-REFERENCE = r"^C\d{6}$"
+# After so many written rows the database looks again at how much there is.
+ANALYSE_FROM = 5_000
 SORTS = {
     Sort.DATE: "A date: 2024-01-18",
     Sort.FLAG: "0 or 1",
@@ -43,8 +37,10 @@ class Sen2:
     title = "SEN2 return"
     rules_page = "ehcp:import-rules"
     about = (
-        "The return as your system gives it to DfE: the XML file, or the nine CSVs that COLLECT "
-        "exports (together, or in one zip). Names and postcodes are never kept."
+        "The return as your system gives it: the XML file; DfE’s Excel template, filled in; the "
+        "nine CSVs that COLLECT exports; the pre-submission workbook; or the five CSVs of "
+        "modules. Several CSVs go together, or in one zip. The last two do not say their year: "
+        "enter it under “Release”. Names and postcodes are never kept."
     )
 
     def columns(self) -> tuple[Column, ...]:
@@ -68,56 +64,49 @@ class Sen2:
         raise Unreadable("Load the return whole.")
 
     def claim(self, heads: dict[int, bytes]) -> list[list[int]]:
-        """Each XML return by itself; all files of a COLLECT export together."""
-        groups = [[pk] for pk, head in heads.items() if is_sen2_xml(head)]
-        single = {pk for group in groups for pk in group}
-        nine = [pk for pk, head in heads.items() if pk not in single and module_of(header_of(head))]
-        return [*groups, nine] if nine else groups
+        """Files that are one return together, in any of its layouts."""
+        return layouts.groups(heads)
 
     def stage_parts(self, parts: list[Part]) -> None:
         """Check and stage a return."""
-        if is_sen2_xml(head_of(parts[0])):
-            reader: Reader = XmlReader(parts[0].stream)
-            ReturnStaging(reader, parts[0].staging, {}).run()
-            return
-        sheets, stagings = sheets_of(parts)
-        ReturnStaging(CollectReader(sheets), parts[0].staging, stagings).run()
-        for name, sheet in sheets.items():
-            stagings[name].file.rows_read = sheet.read
+        opened = layouts.opened(parts)
+        ReturnStaging(opened.reader, parts[0].staging, opened.stagings).run()
+        for staging, read in opened.counts():
+            staging.file.rows_read = read
 
     def compare(self, file: ImportFile) -> Counts:
-        """New, changed and same rows."""
-        try:
-            return self.went_through(file, write=False)
-        except Ambiguous:
-            return Counts()
+        """New, changed and same rows; none while a person cannot be told for certain."""
+        with incoming(file) as cursor:
+            if ambiguous(cursor):
+                return Counts()
+            work_out(file, census_of(file), cursor, write=False)
+            return added_up(file, counts(cursor))
 
     def apply(self, file: ImportFile) -> Counts:
         """Write the return. Inside the caller's transaction."""
         before = held(file)
         try:
-            counts = self.went_through(file, write=True)
-        except Ambiguous as why:
-            raise CannotImport(f"Cases were changed since the rehearsal. {why}") from None
+            found = self.brought_in(file)
         except IntegrityError:
             # The database's own words hold the values of a child.
             raise CannotImport(
                 "What the return says does not fit what was recorded here by hand. "
                 "Nothing was written. Rehearse it again, and look at the warnings."
             ) from None
-        return Counts(counts.new, counts.changed, totals={"before": before, "after": held(file)})
+        return Counts(found.new, found.changed, totals={"before": before, "after": held(file)})
 
-    def went_through(self, file: ImportFile, *, write: bool) -> Counts:
-        """Every staged person turned into changes, which are counted, and written if asked."""
-        totals = {model: [0, 0, 0] for model in MODELS}
-        for changes in changes_of(file):
-            for model, numbers in changes.counts().items():
-                totals[model] = [a + b for a, b in zip(totals[model], numbers, strict=True)]
-            if write:
-                changes.write(file)
-        file.layout["parts"] = [[TITLES[model], *numbers] for model, numbers in totals.items()]
-        new, changed, same = (sum(column) for column in zip(*totals.values(), strict=True))
-        return Counts(new, changed, same)
+    def brought_in(self, file: ImportFile) -> Counts:
+        """Write the rows, alone in the cases that they are of."""
+        with incoming(file) as cursor:
+            if unclear := ambiguous(cursor):
+                raise CannotImport(f"Cases were changed since the rehearsal. {unclear[0].why}")
+            lock(cursor)
+            work_out(file, census_of(file), cursor, write=True)
+            found = added_up(file, counts(cursor))
+            write(file, cursor)
+            if found.new + found.changed > ANALYSE_FROM:
+                analyse(cursor)
+        return found
 
     def obstacle(self, file: ImportFile) -> str:
         """Why the return cannot be taken back."""
@@ -128,62 +117,16 @@ class Sen2:
         undo.undo(file)
 
 
-def header_of(head: bytes) -> list[str]:
-    """The cells of the first line of what may be a CSV."""
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = head.decode("utf-16" if wide else "utf-8-sig", errors="replace").replace("\x00", "")
-    line = next((line for line in text.splitlines() if line.strip()), "")[:10_000]
-    delimiter = max(",;\t|", key=line.count)
-    return next(csv.reader([line], delimiter=delimiter), [])
+def census_of(file: ImportFile) -> date:
+    """Census day, as the header says it."""
+    return date.fromisoformat(file.layout["header"]["referencedate"])
 
 
-def head_of(part: Part) -> bytes:
-    """How a part begins; it is read from the start again afterwards."""
-    head = part.stream.read(64 * 1024)
-    part.stream.seek(0)
-    return head
-
-
-def sheets_of(parts: list[Part]) -> tuple[dict[str, Sheet], dict[str, Staging]]:
-    """The files of an export by module, and where the problems of each go."""
-    sheets: dict[str, Sheet] = {}
-    stagings: dict[str, Staging] = {}
-    for part in parts:
-        table = next(tables(part.file.name, part.stream))
-        for remark in table.remarks:
-            part.staging.remark(remark)
-        header = next((cells for _, cells in islice(table.rows, 1)), [])
-        module = module_of(header)
-        if module is None:
-            raise Unreadable(f"{part.file.name[:80]} cannot be read as a file of the export.")
-        if module.name in sheets:
-            raise Unreadable(
-                f"Two files of the module {module.name} were loaded. "
-                "Load the nine files of one export, and each export by itself."
-            )
-        sheets[module.name] = Sheet(module, header, table.rows)
-        stagings[module.name] = part.staging
-    return sheets, stagings
-
-
-def changes_of(file: ImportFile) -> Iterator[Changes]:
-    """The changes that a staged return comes to, a batch of persons at a time."""
-    area = file.run.area
-    census = parsed_date(file.layout.get("header", {}).get("referencedate", ""))
-    if census is None:
-        return
-    matcher = Matcher(area, *staged_identifiers(file))
-    loading = Loading(area, census, Settings(), highest_number(area.pk))
-    persons = staged_persons(file)
-    while batch := list(islice(persons, PERSONS_AT_ONCE)):
-        yield loading.batch([(person, matcher.child_of(person)) for person in batch])
-
-
-def highest_number(area_id: int) -> int:
-    """The highest number among the case references that imports have given."""
-    given = Child.objects.filter(area_id=area_id, reference__regex=REFERENCE)
-    highest = given.order_by("-reference").values_list("reference", flat=True).first()
-    return int(highest[1:]) if highest else 0
+def added_up(file: ImportFile, found: dict[type[Model], tuple[int, int, int]]) -> Counts:
+    """All tables together; each goes to the page that shows the import."""
+    file.layout["parts"] = [[TITLES[model], *found[model]] for model in MODELS]
+    new, changed, same = (sum(column) for column in zip(*found.values(), strict=True))
+    return Counts(new, changed, same)
 
 
 def held(file: ImportFile) -> int:

@@ -1,93 +1,271 @@
-"""A checked person as it waits to be loaded: the same text whatever the layout and the order."""
+"""A checked person as it waits to be loaded: the same rows whatever the layout and the order.
 
-import hashlib
-import json
+A person becomes a few staged rows. The three numbers of a staged row, where published files
+have place, period and breakdown, are here the person's, the request's and the part's; its
+cells are the columns of the part, in the form that PostgreSQL casts: 2024-01-18, t or f, codes
+in capitals, null for what is absent.
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from enum import IntEnum
+from hashlib import blake2b
 
-from commissioning.models import ImportFile, StagedRow
-from ehcp.imports.rows import BY_NAME, Item, Record, Sort
+from ehcp.imports.ethnicity import main_code
+from ehcp.imports.rows import Record
 
-PLAIN = (Sort.AUTHORITY, Sort.URN, Sort.UKPRN)
+DATE, FLAG, NUMBER, TEXT = "date", "boolean", "integer", "varchar"
+OTHER_LENGTH = 200
+# Cells are written as PostgreSQL reads them in an array inside a COPY line.
+NULL = "NULL"
+ESCAPES = str.maketrans(
+    {"\\": "\\\\\\\\", '"': '\\\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""}
+)
+
+Cells = tuple[str, ...]
+
+
+class Part(IntEnum):
+    """What a staged row is about. Everything that a request has once stands in its episode."""
+
+    PERSON = 0
+    EPISODE = 1
+    NAMED = 2
+    ATTENDED = 3
+    NEED = 4
+
+
+SETTING = {
+    "rank": NUMBER,
+    "urn": TEXT,
+    "ukprn": TEXT,
+    "code": TEXT,
+    "other": TEXT,
+    "sen_unit": FLAG,
+    "resourced_provision": FLAG,
+}
+# The cells of each part in their order, with the type of each.
+CELLS: dict[Part, dict[str, str]] = {
+    Part.PERSON: {
+        "place": TEXT,
+        "line": NUMBER,
+        "identifier": TEXT,
+        "upn": TEXT,
+        "uln": TEXT,
+        "born_on": DATE,
+        "sex": TEXT,
+        "ethnicity": TEXT,
+        "upn_unknown": TEXT,
+    },
+    Part.EPISODE: {
+        "received_on": DATE,
+        "source": TEXT,
+        "in_youth_accommodation": FLAG,
+        "outcome": TEXT,
+        "decided_on": DATE,
+        "mediation": FLAG,
+        "tribunal": FLAG,
+        "exported_to": TEXT,
+        "assessed": FLAG,
+        "assessment_outcome": TEXT,
+        "assessment_decided_on": DATE,
+        "assessment_mediation": FLAG,
+        "assessment_tribunal": FLAG,
+        "other_mediation": FLAG,
+        "other_tribunal": FLAG,
+        "exceptions_apply": FLAG,
+        "planned": FLAG,
+        "started_on": DATE,
+        "residential": TEXT,
+        "work_based": TEXT,
+        "personal_budget": FLAG,
+        "organised_arrangements": FLAG,
+        "direct_payment": TEXT,
+        "ceased_on": DATE,
+        "cease_reason": TEXT,
+        "active": FLAG,
+        "transferred_from": TEXT,
+        "phase_transfer_due_on": DATE,
+        "phase_transfer_final_on": DATE,
+        "meeting_on": DATE,
+        "review_outcome": TEXT,
+        "review_decided_on": DATE,
+        "review_draft_on": DATE,
+    },
+    Part.NAMED: SETTING,
+    Part.ATTENDED: SETTING
+    | {"entered_on": DATE, "leaving_on": DATE, "residential": TEXT, "work_based": TEXT},
+    Part.NEED: {"rank": NUMBER, "need": TEXT},
+}
+NO_ASSESSMENT: Cells = ("f",) + (NULL,) * 7
+NO_PLAN: Cells = ("f",) + (NULL,) * 8
+NOT_ACTIVE: Cells = ("f",) + (NULL,) * 7
 
 
 @dataclass(frozen=True)
-class StagedPerson:
-    """A person to be loaded, with what finds the child again. `line` is of the file."""
+class StagedRow:
+    """One row: its request's number within the person (0 for the person), part and literal."""
 
-    record: Record
-    line: int
-    upn: str
-    uln: str
-
-
-def normal(record: Record, item: Item) -> str:
-    """A text in the one form that all layouts share: 2024-01-18, 0 or 1, codes in capitals."""
-    if item.sort == Sort.DATE:
-        day = record.day(item.name)
-        return day.isoformat() if day else ""
-    if item.sort == Sort.FLAG:
-        flag = record.flag(item.name)
-        return "" if flag is None else str(int(flag))
-    if item.sort == Sort.CODE:
-        return record.code(item.name)
-    if item.sort in PLAIN:
-        return record.number(item.name)
-    if item.name in ("upn", "uniquelearnernumber"):
-        return record.number(item.name).upper()
-    return record.text(item.name)
+    request: int
+    part: Part
+    literal: str
 
 
-def packed(record: Record) -> list[Any]:
-    """A record as lists: its module, its texts in normal form, what is below it in order."""
-    texts = {
-        item.name: value for item in record.module.items if (value := normal(record, item)) != ""
-    }
-    return [record.module.name, texts, sorted((packed(r) for r in record.below), key=json.dumps)]
+def staged_rows(person: Record) -> Iterator[StagedRow]:
+    """The rows of a person: first the person, then the requests in the order of their days.
 
-
-def unpacked(parts: list[Any]) -> Record:
-    """The record of such lists."""
-    name, texts, below = parts
-    return Record(BY_NAME[name], 0, texts, [unpacked(part) for part in below])
-
-
-def cells_of(person: Record) -> list[str]:
-    """What is staged of a person.
-
-    The first cell puts persons in an order that depends on nothing but what is said of them,
-    so that new cases are numbered the same whatever the order of the file.
+    The first cell of a person puts persons in an order that depends on nothing but what is
+    said of them, so that new cases are numbered the same whatever the order of the file.
     """
-    parts = packed(person)
-    whole = json.dumps(parts, sort_keys=True)
-    texts = parts[1]
-    return [
-        hashlib.sha256(whole.encode()).hexdigest(),
-        whole,
-        person.identifier,
-        str(person.line),
-        texts.get("upn", ""),
-        texts.get("uniquelearnernumber", ""),
+    episodes = sorted(episode_rows(request) for request in person.children("requests"))
+    said = person_cells(person)
+    whole = "".join([*said, *(text for _, rows in episodes for _, text in rows)])
+    place = blake2b(whole.encode(), digest_size=16).hexdigest()
+    cells = (place, str(person.line), quoted(person.identifier[:60]), *said)
+    yield StagedRow(0, Part.PERSON, literal(cells))
+    for number, (_, rows) in enumerate(episodes, start=1):
+        for part, text in rows:
+            yield StagedRow(number, part, text)
+
+
+def person_cells(person: Record) -> Cells:
+    """What is said of a person, but for where it stands."""
+    ethnicity = person.code("ethnicity")
+    return (
+        person.number("upn").upper() or NULL,
+        person.number("uniquelearnernumber") or NULL,
+        day(person, "personbirthdate"),
+        person.code("sex") or NULL,
+        main_code(ethnicity) if ethnicity else NULL,
+        person.code("upnunknown") or NULL,
+    )
+
+
+def episode_rows(request: Record) -> tuple[str, list[tuple[Part, str]]]:
+    """The rows of a request, behind the text that requests are ordered by: first their day."""
+    assessment, active = request.child("assessment"), request.child("activeplans")
+    plan = assessment.child("namedplan") if assessment else None
+    own = literal(
+        (
+            *request_cells(request),
+            *(assessment_cells(assessment) if assessment else NO_ASSESSMENT),
+            *(plan_cells(plan) if plan else NO_PLAN),
+            *(active_cells(active) if active else NOT_ACTIVE),
+        )
+    )
+    below = [
+        *((Part.NAMED, literal(setting_cells(r))) for r in (plan.below if plan else ())),
+        *(below_active(active) if active else ()),
     ]
+    return own, [(Part.EPISODE, own), *sorted(below)]
 
 
-def staged_persons(file: ImportFile) -> Iterator[StagedPerson]:
-    """The staged persons of a return in their order."""
-    rows = StagedRow.objects.filter(file=file).order_by("cells__0", "line")
-    for cells in rows.values_list("cells", flat=True).iterator(chunk_size=500):
-        _, whole, identifier, line, upn, uln = cells
-        record = unpacked(json.loads(whole))
-        record.identifier = identifier
-        yield StagedPerson(record, int(line), upn, uln)
+def below_active(active: Record) -> Iterator[tuple[Part, str]]:
+    """The settings attended and the needs of an active plan."""
+    for record in active.below:
+        if record.module.name == "placementdetail":
+            yield Part.ATTENDED, literal((*setting_cells(record), *stay_cells(record, active)))
+        elif need := record.code("sentype"):
+            yield Part.NEED, literal((record.code("sentyperank") or "1", need))
 
 
-def staged_identifiers(file: ImportFile) -> tuple[set[str], set[str]]:
-    """Every UPN and every ULN of the staged persons."""
-    upns: set[str] = set()
-    ulns: set[str] = set()
-    rows = StagedRow.objects.filter(file=file).values_list("cells__4", "cells__5")
-    for upn, uln in rows.iterator(chunk_size=5_000):
-        upns.add(upn)
-        ulns.add(uln)
-    return upns - {""}, ulns - {""}
+def request_cells(request: Record) -> Cells:
+    """What is said of a request."""
+    return (
+        day(request, "receiveddate"),
+        request.code("requestsource") or NULL,
+        flag(request, "rya"),
+        request.code("requestoutcome") or NULL,
+        day(request, "requestoutcomedate"),
+        flag(request, "requestmediation"),
+        flag(request, "requesttribunal"),
+        request.number("exported") or NULL,
+    )
+
+
+def assessment_cells(assessment: Record) -> Cells:
+    """What is said of an assessment."""
+    return (
+        "t",
+        assessment.code("assessmentoutcome") or NULL,
+        day(assessment, "assessmentoutcomedate"),
+        flag(assessment, "assessmentmediation"),
+        flag(assessment, "assessmenttribunal"),
+        flag(assessment, "othermediation"),
+        flag(assessment, "othertribunal"),
+        flag(assessment, "week20"),
+    )
+
+
+def plan_cells(plan: Record) -> Cells:
+    """What the named plan says."""
+    return (
+        "t",
+        day(plan, "startdate"),
+        plan.code("planres") or NULL,
+        plan.code("planwbp") or NULL,
+        flag(plan, "pb"),
+        flag(plan, "oa"),
+        plan.code("dp") or NULL,
+        day(plan, "ceasedate"),
+        plan.code("ceasereason") or NULL,
+    )
+
+
+def active_cells(active: Record) -> Cells:
+    """What the active plan says, its review with it."""
+    return (
+        "t",
+        active.number("transferla") or NULL,
+        day(active, "phasetransferduedate"),
+        day(active, "phasetransferfinaldate"),
+        day(active, "reviewmeeting"),
+        active.code("reviewoutcome") or NULL,
+        day(active, "lastreview"),
+        day(active, "reviewdraft"),
+    )
+
+
+def setting_cells(detail: Record) -> Cells:
+    """What is said of a setting."""
+    return (
+        detail.code("placementrank") or "1",
+        detail.number("urn") or NULL,
+        detail.number("ukprn") or NULL,
+        detail.code("sensetting") or NULL,
+        quoted(detail.text("sensettingother")[:OTHER_LENGTH]),
+        flag(detail, "senunitindicator"),
+        flag(detail, "resourcedprovisionindicator"),
+    )
+
+
+def stay_cells(detail: Record, active: Record) -> Cells:
+    """What is said of attending a setting; earlier returns say it of the active plan."""
+    return (
+        day(detail, "entrydate"),
+        day(detail, "leavingdate"),
+        detail.code("res") or active.code("res") or NULL,
+        detail.code("wbp") or active.code("wbp") or NULL,
+    )
+
+
+def day(record: Record, name: str) -> str:
+    """A date as PostgreSQL reads it."""
+    found = record.day(name)
+    return found.isoformat() if found else NULL
+
+
+def flag(record: Record, name: str) -> str:
+    """Yes or no as PostgreSQL reads it."""
+    found = record.flag(name)
+    return NULL if found is None else "t" if found else "f"
+
+
+def literal(cells: Cells) -> str:
+    """Cells as an array."""
+    return "{" + ",".join(cells) + "}"
+
+
+def quoted(text: str) -> str:
+    """A cell of any text. Dates, codes and numbers that were checked need no quotes."""
+    return f'"{text.translate(ESCAPES)}"' if text else NULL

@@ -4,20 +4,22 @@ from collections import Counter
 from datetime import date
 
 from commissioning.choices import ImportState, Severity
-from commissioning.imports.staging import Staging, array_literal
-from commissioning.models import ImportFile, Setting
+from commissioning.imports.staging import Staging
+from commissioning.models import Geography, ImportFile, Setting
 from config.lib.formats import british_date
 from config.lib.readers import Unreadable
-from ehcp.imports import checks, structure
-from ehcp.imports.matching import Ambiguous, Matcher
+from ehcp.imports import checks, numbers, structure
+from ehcp.imports.changes import incoming
+from ehcp.imports.identifiers import BEYOND_ENGLAND
+from ehcp.imports.matching import ambiguous, missing_references
 from ehcp.imports.readers import Reader
 from ehcp.imports.rows import HEADER, PERSON, Record, parsed_date
 from ehcp.imports.rules import RULES, Context, Finding, SettingFacts, records
-from ehcp.imports.staged import cells_of, staged_identifiers, staged_persons
-from ehcp.models import Plan, TimeException
+from ehcp.imports.staged import staged_rows
+from ehcp.models import TimeException
 
-# Importing the two registers their rules, in this order.
-RULE_MODULES = (checks, structure)
+# Importing them registers their rules, in this order.
+RULE_MODULES = (checks, numbers, structure)
 HEADER_RULES = ("V03", "V04", "S01", "S02")
 UNKNOWN = (
     "The register of settings does not know it. The number is kept; the setting’s name, type "
@@ -34,6 +36,7 @@ class ReturnStaging:
         self.area = lead.file.run.area
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.first: dict[tuple[str, str], Record] = {}
+        self.staged = 0
 
     def run(self) -> None:
         """Read, check, stage, and look at what needs the whole return."""
@@ -63,7 +66,7 @@ class ReturnStaging:
             finding.reason,
             finding.advice,
             line=finding.record.line,
-            column=self.reader.spelled(finding.tag),
+            column=self.reader.spelled(finding.tag, finding.record.module.name),
             value=finding.value,
             severity=severity,
         )
@@ -86,6 +89,7 @@ class ReturnStaging:
         if header.code("collection") != "SEN2" or census is None:
             raise Unreadable("The header does not say Collection SEN2 and a ReferenceDate.")
         context = Context(census, settings_known(), self.excepted())
+        context.ukprns, context.authorities = ukprns_known(), authorities_known()
         for rule in RULES:
             if rule.code in HEADER_RULES:
                 for finding in rule.check(header, context):
@@ -142,49 +146,60 @@ class ReturnStaging:
                 wrong |= rule.severity == Severity.ERROR
                 self.tell(finding, rule.severity)
         for record in records(person, *checks.SETTINGS):
-            urn = record.number("urn")
+            urn, ukprn = record.number("urn"), record.number("ukprn")
             if urn and urn not in context.settings:
-                self.unknown["URN", urn] += 1
-                self.first.setdefault(("URN", urn), record)
+                self.note_unknown("URN", urn, record)
+            elif ukprn and not urn and ukprn not in context.ukprns:
+                self.note_unknown("UKPRN", ukprn, record)
         if wrong:
             self.file.rejected += 1
         else:
-            self.lead.row(number, None, array_literal(cells_of(person)))
+            for row in staged_rows(person):
+                self.staged += 1
+                self.lead.row(self.staged, (number, row.request, row.part), row.literal)
+
+    def note_unknown(self, tag: str, number: str, record: Record) -> None:
+        """Count a URN or UKPRN that the register does not know."""
+        self.unknown[tag, number] += 1
+        self.first.setdefault((tag, number), record)
 
     def tell_unknown(self, context: Context) -> None:
-        """The list of URNs that the register does not know."""
-        for (tag, urn), times in sorted(self.unknown.items()):
-            record = self.first[tag, urn]
+        """The list of URNs, and of UKPRNs that stand without one, which the register lacks."""
+        for (tag, number), times in sorted(self.unknown.items()):
+            record = self.first[tag, number]
             reason = f"A {tag} that the register of settings does not know"
-            self.tell(
-                Finding(record, tag, reason, f"{times:,} times. {UNKNOWN}", urn), Severity.WARNING
-            )
+            advice = f"{times:,} times. {UNKNOWN}"
+            self.tell(Finding(record, tag, reason, advice, number), Severity.WARNING)
 
     def match(self) -> None:
         """Persons that cannot be told from others, and open plans that are not in the return."""
-        matcher = Matcher(self.area, *staged_identifiers(self.file))
-        for person in staged_persons(self.file):
-            try:
-                matcher.child_of(person)
-            except Ambiguous as why:
-                self.lead.problem(
-                    "A person cannot be told from another child for certain",
-                    f"{why} Record the UPN or ULN on the case or in the return.",
-                    line=person.line,
-                    column=self.reader.spelled("Person"),
-                )
-        missing = Plan.objects.filter(request__child__area=self.area, ceased_on=None).exclude(
-            request__child__in=list(matcher.taken)
-        )
-        for reference in missing.values_list("request__child__reference", flat=True).order_by(
-            "request__child__reference"
-        ):
+        with incoming(self.file) as cursor:
+            unclear, missing = ambiguous(cursor), missing_references(self.file)
+        for person in unclear:
+            self.lead.problem(
+                "A person cannot be told from another child for certain",
+                f"{person.why} Record the UPN or ULN on the case or in the return.",
+                line=person.line,
+                column=self.reader.spelled("Person", PERSON.name),
+            )
+        for reference in missing:
             self.lead.problem(
                 "An open plan recorded here is not in the return",
                 "It stays open. If it ended, record when and why on the case.",
                 value=reference,
                 severity=Severity.WARNING,
             )
+
+
+def ukprns_known() -> set[str]:
+    """Every UKPRN of the register."""
+    return set(Setting.objects.exclude(ukprn="").values_list("ukprn", flat=True).iterator())
+
+
+def authorities_known() -> frozenset[str]:
+    """The numbers that a UPN may carry: authorities in England, also those abolished, Wales."""
+    english = Geography.objects.exclude(number="").values_list("number", flat=True)
+    return frozenset(english) | BEYOND_ENGLAND
 
 
 def settings_known() -> dict[str, SettingFacts]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from commissioning.choices import Severity
 from ehcp.imports.identifiers import masked
-from ehcp.imports.rows import FLAGS, Record, Sort
+from ehcp.imports.rows import Record, Sort
 from ehcp.imports.rules import Context, Finding, records, rule
 
 ERROR = Severity.ERROR
@@ -16,8 +16,8 @@ ONCE = ("assessment", "namedplan", "activeplans")
 def s01(person: Record, context: Context) -> Iterator[Finding]:
     """What a record cannot be kept without is there: among others date of birth and outcome."""
     for record in person.walk():
-        for item in record.module.items:
-            if item.required and not record.text(item.name):
+        for item in record.module.required:
+            if not record.text(item.name):
                 yield Finding(record, item.tag, f"S01: {item.tag} is missing", "Add it.")
         if record.module.name != "requests" or record.text("receiveddate"):
             continue
@@ -34,16 +34,13 @@ def s01(person: Record, context: Context) -> Iterator[Finding]:
 def s02(person: Record, context: Context) -> Iterator[Finding]:
     """Dates are dates, and yes-or-no is 0 or 1."""
     for record in person.walk():
-        for item in record.module.items:
-            value = record.text(item.name)
-            if not value:
-                continue
-            if item.sort == Sort.DATE and record.day(item.name) is None:
+        for item in record.faults(Sort.DATE, Sort.FLAG):
+            if item.sort == Sort.DATE:
                 shown = masked("", "date of birth") if item.identifies else None
                 yield Finding(
                     record, item.tag, f"S02: {item.tag} is not a date", "Write 2024-01-18.", shown
                 )
-            elif item.sort == Sort.FLAG and value.lower() not in FLAGS:
+            else:
                 yield Finding(
                     record, item.tag, f"S02: {item.tag} is not 0 or 1", "Write 0 (no) or 1 (yes)."
                 )
@@ -71,6 +68,8 @@ def s03(person: Record, context: Context) -> Iterator[Finding]:
 def s04(person: Record, context: Context) -> Iterator[Finding]:
     """A request has one assessment, one named plan and one active plan at most."""
     for record in person.walk():
+        if len(record.below) < 2:
+            continue
         counts = Counter(below.module.name for below in record.below)
         for name in ONCE:
             if counts[name] > 1:

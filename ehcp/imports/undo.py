@@ -1,105 +1,106 @@
-"""Take a return back: rows that it made go, rows that it changed become what they were."""
+"""Take a return back: rows that it made go, rows that it changed become what they were.
 
-from typing import Any
+`ReplacedValue` keeps rows in piles: `{"model": …, "rows": [[key, seal, before], …]}`, with
+`before` only where a row was changed, and `{"model": …, "removed": [row, …]}`. A seal is a
+digest of the whole row as the import left it, by which a later change is noticed.
+"""
 
-from django.db.models import Field, Model
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 from commissioning.models import ImportFile, ReplacedValue
-from ehcp.imports.changes import BATCH, BY_NAME, MODELS, seal
+from ehcp.imports.changes import MODELS, columns_of, names_of
 
-Entries = dict[type[Model], dict[int, dict[str, Any]]]
+KEPT = """
+    SELECT (k ->> 0)::bigint AS id, k ->> 1 AS seal, k -> 2 AS before
+    FROM commissioning_replacedvalue v
+    CROSS JOIN LATERAL jsonb_array_elements(v.before -> 'rows') k
+    WHERE v.file_id = {file} AND v.before ->> 'model' = '{model}'
+"""
+MADE = "SELECT k.id FROM ({kept}) k WHERE k.before IS NULL"
+CHANGED_SINCE = """
+    SELECT count(*) FROM ({kept}) k LEFT JOIN {table} o ON o.id = k.id
+    WHERE md5(o::text) IS DISTINCT FROM k.seal
+"""
+STANDING_ON = """
+    SELECT EXISTS (
+        SELECT FROM {other} x JOIN ({made}) k ON k.id = x.{column} WHERE NOT {ours}
+    )
+"""
+TAKE_AWAY = "DELETE FROM {table} WHERE id IN ({made})"
+PUT_BACK = """
+    UPDATE {table} o SET {values}
+    FROM ({kept}) k CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, k.before) b
+    WHERE k.before IS NOT NULL AND o.id = k.id
+"""
+BRING_BACK = """
+    INSERT INTO {table} ({columns})
+    SELECT {gone}
+    FROM commissioning_replacedvalue v
+    CROSS JOIN LATERAL jsonb_populate_recordset(NULL::{table}, v.before -> 'removed') b
+    WHERE v.file_id = {file} AND v.before ->> 'model' = '{model}' AND v.before ? 'removed'
+"""
 
 
-def kept(file: ImportFile) -> Entries:
-    """What the import kept of each row that it wrote, by model and key."""
-    entries: Entries = {model: {} for model in MODELS}
-    for before in ReplacedValue.objects.filter(file=file).values_list("before", flat=True):
-        entry = before | before.get("removed", {})
-        entries[BY_NAME[before["model"]]][entry.get("pk") or entry["id"]] = before
-    return entries
+def filled(statement: str, model: type[Model], file: ImportFile, **more: str) -> str:
+    """A statement about the rows that an import kept of a model."""
+    names = {**names_of(model), "file": str(file.pk)}
+    kept = KEPT.format(**names)
+    return statement.format(kept=kept, made=MADE.format(kept=kept), **names, **more)
 
 
 def obstacle(file: ImportFile) -> str:
     """Why the return cannot be taken back; empty where it can."""
-    entries = kept(file)
-    later = sum(changed_since(model, rows) for model, rows in entries.items())
-    if later:
-        return (
-            f"{later:,} records that {file.name} wrote were changed since. "
-            "Undo later imports first; what was changed by hand stays, so this one stays too."
-        )
-    standing = sorted({label for model in MODELS for label in standing_on(model, entries)})
+    with connection.cursor() as cursor:
+        later = sum(count(filled(CHANGED_SINCE, model, file), cursor) for model in MODELS)
+        if later:
+            return (
+                f"{later:,} records that {file.name} wrote were changed since. "
+                "Undo later imports first; what was changed by hand stays, so this one stays too."
+            )
+        standing = sorted({label for model in MODELS for label in standing_on(model, file, cursor)})
     if standing:
         return f"Later records stand on what {file.name} wrote: {', '.join(standing)}."
     return ""
 
 
-def changed_since(model: type[Model], rows: dict[int, dict[str, Any]]) -> int:
-    """How many rows are no longer as the import left them."""
-    keys = [pk for pk, entry in rows.items() if "seal" in entry]
-    found = 0
-    for start in range(0, len(keys), BATCH):
-        there = model._default_manager.in_bulk(keys[start : start + BATCH])
-        found += sum(
-            1
-            for pk in keys[start : start + BATCH]
-            if pk not in there or seal(there[pk]) != rows[pk]["seal"]
-        )
-    return found
+def count(statement: str, cursor: CursorWrapper) -> int:
+    """The one number that a statement gives."""
+    cursor.execute(statement)
+    return int(cursor.fetchone()[0])
 
 
-def standing_on(model: type[Model], entries: Entries) -> list[str]:
+def standing_on(model: type[Model], file: ImportFile, cursor: CursorWrapper) -> list[str]:
     """Kinds of later records that point to rows which the import made."""
-    made = [pk for pk, entry in entries[model].items() if is_new(entry)]
     found = []
     for relation in model._meta.related_objects:
         other = relation.related_model
-        if hasattr(other, "pgh_tracked_model") or isinstance(other, str):
+        if isinstance(other, str) or hasattr(other, "pgh_tracked_model"):
             continue
-        ours = {pk for pk, entry in entries.get(other, {}).items() if is_new(entry)}
-        name = relation.field.attname
-        for start in range(0, len(made), BATCH):
-            rows = other._default_manager.filter(**{f"{name}__in": made[start : start + BATCH]})
-            if any(pk not in ours for pk in rows.values_list("pk", flat=True)):
-                found.append(str(other._meta.verbose_name_plural))
-                break
+        ours = f"x.id IN ({filled('{made}', other, file)})" if other in MODELS else "false"
+        question = filled(
+            STANDING_ON,
+            model,
+            file,
+            other=other._meta.db_table,
+            column=str(relation.field.column),
+            ours=ours,
+        )
+        if count(question, cursor):
+            found.append(str(other._meta.verbose_name_plural))
     return found
-
-
-def is_new(entry: dict[str, Any]) -> bool:
-    """Whether the import made the row."""
-    return "before" not in entry and "removed" not in entry
 
 
 def undo(file: ImportFile) -> None:
     """Put everything back. Inside the caller's transaction, after `obstacle` found none."""
-    entries = kept(file)
-    for model in reversed(MODELS):
-        made = [pk for pk, entry in entries[model].items() if is_new(entry)]
-        for start in range(0, len(made), BATCH):
-            model._default_manager.filter(pk__in=made[start : start + BATCH]).delete()
-    for model in MODELS:
-        put_back(model, entries[model])
+    with connection.cursor() as cursor:
+        for model in reversed(MODELS):
+            cursor.execute(filled(TAKE_AWAY, model, file))
+        for model in MODELS:
+            columns = columns_of(model)
+            values = ", ".join(f"{name} = b.{name}" for name in columns if name != "id")
+            cursor.execute(filled(PUT_BACK, model, file, values=values))
+            gone = ", ".join(f"b.{name}" for name in columns)
+            cursor.execute(filled(BRING_BACK, model, file, columns=", ".join(columns), gone=gone))
     ReplacedValue.objects.filter(file=file).delete()
-
-
-def put_back(model: type[Model], rows: dict[int, dict[str, Any]]) -> None:
-    """Restore changed rows, and rows that were taken away."""
-    changed = {pk: entry["before"] for pk, entry in rows.items() if "before" in entry}
-    there = model._default_manager.in_bulk(list(changed))
-    names = sorted({name for before in changed.values() for name in before})
-    for pk, row in there.items():
-        for name, value in changed[pk].items():
-            setattr(row, name, typed(model, name, value))
-    if names:
-        model._default_manager.bulk_update(there.values(), names, batch_size=BATCH)
-    gone = [entry["removed"] for entry in rows.values() if "removed" in entry]
-    model._default_manager.bulk_create(
-        [model(**{name: typed(model, name, value) for name, value in f.items()}) for f in gone]
-    )
-
-
-def typed(model: type[Model], name: str, value: Any) -> Any:
-    """A kept value as its field has it."""
-    field = model._meta.get_field(name)
-    return field.to_python(value) if isinstance(field, Field) else value

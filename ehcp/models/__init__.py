@@ -1,7 +1,11 @@
-"""The records of children and young people, their assessments and plans."""
+"""The records of children and young people, their assessments and plans.
+
+What a return writes keeps its history by triggers of a statement, not of a row: one event for
+each row all the same, but written set by set.
+"""
 
 from ehcp.models.child import Child
-from ehcp.models.clock import ClockRule, IdentifierView
+from ehcp.models.clock import ClockRule, IdentifierView, InspectionDownload
 from ehcp.models.plan import (
     AnnualReview,
     Attendance,
@@ -23,6 +27,7 @@ __all__ = [
     "ClockRule",
     "Dispute",
     "IdentifierView",
+    "InspectionDownload",
     "NamedSetting",
     "Plan",
     "PlanNeed",

@@ -9,7 +9,7 @@ from commissioning.models import LocalArea
 from ehcp.choices import Ethnicity, Sex, UPNUnknown
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Child(models.Model):
     """A child or young person known by a case reference.
 

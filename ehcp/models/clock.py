@@ -61,3 +61,21 @@ class IdentifierView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} saw {self.child_id}"
+
+
+class InspectionDownload(models.Model):
+    """That somebody took away an inspection list with identifiers: who, when, how many rows."""
+
+    person = models.ForeignKey("commissioning.Person", on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        "commissioning.LocalArea", on_delete=models.PROTECT, related_name="inspection_downloads"
+    )
+    list_name = models.CharField(max_length=40)
+    rows = models.PositiveIntegerField()
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-taken_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} took {self.list_name}"

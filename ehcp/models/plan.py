@@ -8,12 +8,16 @@ from django.db.models import F, Func, Q
 
 from commissioning.models import Setting
 from ehcp.choices import (
+    APPEAL_OUTCOMES,
+    MEDIATION_OUTCOMES,
     CeaseReason,
     DirectPayment,
     DisputeAbout,
     DisputeKind,
+    DisputeOutcome,
     FundingStream,
     Need,
+    Ordered,
     PlanType,
     Residential,
     ReviewOutcome,
@@ -33,7 +37,7 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Plan(models.Model):
     """A plan that a request led to. `started_on` is the day the final plan was issued."""
 
@@ -110,7 +114,7 @@ class SettingDetail(models.Model):
         return self.other or self.get_code_display() or self.urn or self.ukprn
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class NamedSetting(SettingDetail):
     """A setting that the plan names in section I."""
 
@@ -132,7 +136,7 @@ class NamedSetting(SettingDetail):
         ]
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Attendance(SettingDetail):
     """A setting that the child attends, from one day to another; not always the one named."""
 
@@ -170,7 +174,7 @@ class Attendance(SettingDetail):
         ]
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class PlanNeed(models.Model):
     """A need of the plan: 1 is the primary, 2 the secondary."""
 
@@ -197,7 +201,7 @@ class PlanNeed(models.Model):
         return self.get_need_display()
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class AnnualReview(models.Model):
     """A review of a plan. Four weeks to the decision and twelve to an amended plan both run
     from the meeting (regulations 20 and 22).
@@ -231,7 +235,10 @@ class AnnualReview(models.Model):
 
 @pghistory.track()
 class Dispute(models.Model):
-    """Mediation or an appeal about a decision on a child's case."""
+    """Mediation or an appeal about a decision on a child's case.
+
+    `due_on` is the last day for what an order, an agreement or a concession asks for.
+    """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="disputes")
     request = models.ForeignKey(
@@ -242,7 +249,11 @@ class Dispute(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     result = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=16, choices=DisputeOutcome, blank=True)
     order_on = models.DateField(null=True, blank=True, help_text="Date of the Tribunal's order.")
+    ordered = models.CharField(max_length=10, choices=Ordered, blank=True)
+    due_on = models.DateField("to be carried out by", null=True, blank=True)
+    complied_on = models.DateField("carried out on", null=True, blank=True)
 
     class Meta:
         ordering = ["-opened_on"]
@@ -251,7 +262,24 @@ class Dispute(models.Model):
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="dispute_closes_after_opening",
                 violation_error_message="A dispute cannot end before it begins.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(closed_on__isnull=False),
+                name="dispute_outcome_has_date",
+                violation_error_message="A dispute with an outcome has a day on which it ended.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="")
+                | Q(kind=DisputeKind.MEDIATION, outcome__in=MEDIATION_OUTCOMES)
+                | Q(kind=DisputeKind.APPEAL, outcome__in=APPEAL_OUTCOMES),
+                name="dispute_outcome_of_its_kind",
+                violation_error_message="Mediation and appeals end in different ways.",
+            ),
+            models.CheckConstraint(
+                condition=Q(complied_on__isnull=True) | Q(complied_on__gte=F("opened_on")),
+                name="dispute_complied_after_opening",
+                violation_error_message="Nothing is carried out before the dispute began.",
+            ),
         ]
 
     def __str__(self) -> str:

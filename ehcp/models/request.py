@@ -14,7 +14,7 @@ from ehcp.choices import (
 from ehcp.models.child import Child
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Request(models.Model):
     """One episode of a child. Everything that follows hangs from it, as in the SEN2 census.
 
@@ -70,7 +70,7 @@ class Request(models.Model):
         return f"{self.child}, request of {self.received_on or 'an earlier time'}"
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Assessment(models.Model):
     """The assessment of a request and the decision whether to issue a plan.
 

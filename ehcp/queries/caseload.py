@@ -14,8 +14,11 @@ from ehcp.queries.ages import age_expression, curriculum_year_expression
 from ehcp.queries.stages import overdue, with_stage
 
 
-def caseload(area: LocalArea, on: date) -> QuerySet[Request]:
+def caseload(area: LocalArea, on: date, *, every: bool = False) -> QuerySet[Request]:
     """The latest request of each child, with all that the list shows and narrows by.
+
+    With `every` it is every request that was known, so that a child may come several times:
+    pages that count requests, decisions or plans count those.
 
     Adds `stage`, `age`, `school_year`, `need`, `setting_pk`, `setting_name` and
     `setting_authority` (of the setting attended on the day, else of the one named), and
@@ -23,7 +26,9 @@ def caseload(area: LocalArea, on: date) -> QuerySet[Request]:
     a plan) and `outside` (the setting lies elsewhere).
     """
     known = Q(received_on__lte=on) | Q(received_on=None)
-    rows = Request.objects.filter(known, ~later_request(known), child__area=area)
+    rows = Request.objects.filter(known, child__area=area)
+    if not every:
+        rows = rows.filter(~later_request(known))
     annotated = rows.annotate(
         age=age_expression("child__born_on", on),
         school_year=curriculum_year_expression("child__born_on", on),

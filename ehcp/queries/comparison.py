@@ -63,9 +63,9 @@ class Published:
         )
 
 
-def published(geography: Geography) -> Published:
-    """The headline as published for an authority and its comparators. Five queries."""
-    measure = Measure.objects.filter(code=HEADLINE).first()
+def published(geography: Geography, code: str = HEADLINE) -> Published:
+    """A measure as published for an authority and its comparators. Five queries."""
+    measure = Measure.objects.filter(code=code).first()
     return Published(measure_series(measure, places_of(geography)) if measure else None)
 
 

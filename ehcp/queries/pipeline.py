@@ -108,11 +108,16 @@ class StepTime:
 class AgencyTime:
     """An agency's advice: received in the period, how fast, and what is still to come."""
 
-    label: str
+    agency: AdviceAgency
     received: Kept
     median: float | None
     waiting: int
     overdue: int
+
+    @property
+    def label(self) -> str:
+        """Who gives it."""
+        return str(self.agency.label)
 
 
 @dataclass(frozen=True)
@@ -285,9 +290,7 @@ def _agencies(area: LocalArea, period: Period, on: date) -> tuple[AgencyTime, ..
         .values_list("agency", "came", "kept", "median", "waiting", "overdue")
     )
     found = [
-        AgencyTime(
-            AdviceAgency(agency).label, Kept(came, kept), in_weeks(median), waiting_now, overdue
-        )
+        AgencyTime(AdviceAgency(agency), Kept(came, kept), in_weeks(median), waiting_now, overdue)
         for agency, came, kept, median, waiting_now, overdue in rows
         if came or waiting_now
     ]

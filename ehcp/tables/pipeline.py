@@ -1,36 +1,55 @@
 """The pipeline as tables; commissioners follow a count to its cases."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from datetime import date, timedelta
 
-from config.lib.components import Cell, Column, Link, Table
+from config.lib.components import Cell, Column, Table
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
 from config.lib.formats import MISSING, change, number
-from ehcp.queries.clock import ISSUE_WEEKS
+from ehcp.choices import Stage
+from ehcp.queries.clock import DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS
 from ehcp.queries.pipeline import AHEAD, WEEKS, AgencyTime, LimitRow, Pipeline, StepTime, StepTimes
+from ehcp.tables.case_links import Cases, Span
 from ehcp.tables.timeliness import Reader, weeks
 
-OVERDUE = urlencode({"stage": "open", "overdue": "yes"})
+# The stages for which a limit runs, as the caseload asks for them.
+OF_LIMIT = {DECIDE_WEEKS: Stage.REQUESTED.value, REFUSE_WEEKS: "undecided", ISSUE_WEEKS: "open"}
 
 
-def stage_table(pipeline: Pipeline, cases_url: str, reader: Reader) -> Table:
-    """Open requests by stage and weeks since the request. `cases_url` is "" for a board."""
+def stage_table(pipeline: Pipeline, on: date, cases: Cases, reader: Reader) -> Table:
+    """Open requests by stage and weeks since the request."""
     counted = reader.grid([row.by_week for row in pipeline.stages])
-    names: list[Cell] = [
-        Link(row.stage.label, f"{cases_url}?{urlencode({'stage': row.stage.value})}")
-        if cases_url
-        else row.stage.label
-        for row in pipeline.stages
+    stages: list[tuple[str, str]] = [
+        *((row.stage.label, row.stage.value) for row in pipeline.stages),
+        ("All", "open"),
     ]
+    spans = [*week_spans(on), (None, on)]
     return Table(
         "Open requests by stage and weeks since the request",
         (Column("Stage"), *(Column(label, True) for _, label in WEEKS), Column("All", True)),
-        tuple((name, *cells) for name, cells in zip([*names, "All"], counted, strict=True)),
+        tuple(
+            (
+                label,
+                *(
+                    cases.cell(figure, stage=stage, received=span, every=True)
+                    for figure, span in zip(figures, spans, strict=True)
+                ),
+            )
+            for (label, stage), figures in zip(stages, counted, strict=True)
+        ),
         note=reader.note,
     )
 
 
-def limit_table(limits: Sequence[LimitRow], cases_url: str) -> Table:
+def week_spans(on: date) -> list[Span]:
+    """The days on which the requests of each band of weeks were received."""
+    edges = [on - timedelta(weeks=weeks) for weeks, _ in WEEKS if weeks is not None]
+    day = timedelta(days=1)
+    latest = [on, *(edge - day for edge in edges)]
+    return list(zip([*edges, None], latest, strict=True))
+
+
+def limit_table(limits: Sequence[LimitRow], on: date, cases: Cases) -> Table:
     """How many requests are past each limit and come to it soon; not for a board."""
     return Table(
         "Past the limits, and falling due",
@@ -41,18 +60,29 @@ def limit_table(limits: Sequence[LimitRow], cases_url: str) -> Table:
             Column("Past the limit", True),
             *(Column(f"Due in {ahead} weeks", True) for ahead in AHEAD),
         ),
-        tuple(_limit_cells(row, cases_url) for row in limits),
+        tuple(_limit_cells(row, on, cases) for row in limits),
         note="What is due in 4 weeks holds what is due in 2, and so on.",
     )
 
 
-def _limit_cells(row: LimitRow, cases_url: str) -> tuple[Cell, ...]:
-    """A limit as cells; the caseload can show who is past the last one."""
-    past: Cell = number(row.past)
-    if row.weeks == ISSUE_WEEKS and cases_url and row.past:
-        past = Link(number(row.past), f"{cases_url}?{OVERDUE}")
-    ahead = (number(count) for count in row.ahead)
-    return (row.label, f"{row.weeks} weeks", number(row.open), past, *ahead)
+def _limit_cells(row: LimitRow, on: date, cases: Cases) -> tuple[Cell, ...]:
+    """A limit as cells; what was received on `last` is due on the day itself."""
+    last = on - timedelta(weeks=row.weeks)
+
+    def cell(count: int, received: Span) -> Cell:
+        stage = OF_LIMIT[row.weeks]
+        return cases.cell(number(count), stage=stage, received=received, every=True)
+
+    return (
+        row.label,
+        f"{row.weeks} weeks",
+        cell(row.open, (None, on)),
+        cell(row.past, (None, last - timedelta(days=1))),
+        *(
+            cell(count, (last, last + timedelta(weeks=weeks)))
+            for count, weeks in zip(row.ahead, AHEAD, strict=True)
+        ),
+    )
 
 
 def step_table(times: StepTimes, reader: Reader) -> Table:
@@ -84,7 +114,7 @@ def _step_cells(step: StepTime, reader: Reader) -> tuple[str, ...]:
     )
 
 
-def agency_table(agencies: Sequence[AgencyTime], reader: Reader) -> Table:
+def agency_table(agencies: Sequence[AgencyTime], cases: Cases, reader: Reader) -> Table:
     """Advice by agency: in time or not, median, and what is still to come."""
     received = reader.grid(
         [(a.received.within, a.received.made - a.received.within) for a in agencies]
@@ -102,7 +132,7 @@ def agency_table(agencies: Sequence[AgencyTime], reader: Reader) -> Table:
             Column("Past 6 weeks", True),
         ),
         tuple(
-            _agency_cells(agency, came, left, reader)
+            _agency_cells(agency, came, left, cases, reader)
             for agency, came, left in zip(agencies, received, waiting, strict=False)
         ),
         note=f"Received in twelve months; still to come for open requests. {reader.note}".strip(),
@@ -110,9 +140,13 @@ def agency_table(agencies: Sequence[AgencyTime], reader: Reader) -> Table:
 
 
 def _agency_cells(
-    agency: AgencyTime, came: tuple[str, ...], left: tuple[str, ...], reader: Reader
-) -> tuple[str, ...]:
-    """An agency as cells."""
+    agency: AgencyTime,
+    came: tuple[str, ...],
+    left: tuple[str, ...],
+    cases: Cases,
+    reader: Reader,
+) -> tuple[Cell, ...]:
+    """An agency as cells; what is still to come opens its cases."""
     few = reader.board and 0 < agency.received.made < SMALLEST_PART
     share = reader.share(agency.received.within, agency.received.made)
     return (
@@ -121,8 +155,8 @@ def _agency_cells(
         came[0],
         HIDDEN if HIDDEN in came else share,
         weeks(agency.median, few=few),
-        left[2],
-        left[0],
+        cases.cell(left[2], advice=f"waiting:{agency.agency.value}", every=True),
+        cases.cell(left[0], advice=f"overdue:{agency.agency.value}", every=True),
     )
 
 

@@ -7,10 +7,11 @@ from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import (
     HIDDEN,
     HIDDEN_MEANS,
-    hidden_cells,
+    hidden_side_by_side,
     share_is_hidden,
     shown_count,
     shown_share,
+    with_totals,
 )
 from config.lib.formats import MISSING, number
 from ehcp.queries.comparison import Published, Share
@@ -29,6 +30,18 @@ WAYS_EX = (
 )
 
 
+Grid = tuple[tuple[str, ...], ...]
+Place = tuple[int, int]  # row and column
+
+
+def written(rows: Sequence[Sequence[int]], hidden: frozenset[Place]) -> Grid:
+    """Rows of counts with their sums as texts, but for those that are hidden."""
+    return tuple(
+        tuple(shown_count(count, (r, c) in hidden) for c, count in enumerate(row))
+        for r, row in enumerate(with_totals(rows))
+    )
+
+
 @dataclass(frozen=True)
 class Reader:
     """For whom a table is made. `board`: small numbers are hidden."""
@@ -43,17 +56,16 @@ class Reader:
         """Counts that add up and their sum."""
         return self.grid([counts])[0]
 
-    def grid(self, rows: Sequence[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
+    def grid(self, rows: Sequence[Sequence[int]]) -> Grid:
         """Rows of counts, each with its sum, and the row of sums below."""
-        if not rows:
-            return ()
-        hidden = hidden_cells(rows) if self.board else frozenset()
-        full = [(*row, sum(row)) for row in rows]
-        full.append(tuple(sum(column) for column in zip(*full, strict=True)))
-        return tuple(
-            tuple(shown_count(count, (r, c) in hidden) for c, count in enumerate(row))
-            for r, row in enumerate(full)
-        )
+        return self.grids([rows])[0]
+
+    def grids(self, tables: Sequence[Sequence[Sequence[int]]]) -> tuple[Grid, ...]:
+        """The same of several tables that end in one and the same row of sums."""
+        filled = [rows for rows in tables if rows]
+        nothing: Sequence[frozenset[Place]] = [frozenset()] * len(filled)
+        hidden = iter(hidden_side_by_side(filled) if self.board else nothing)
+        return tuple(written(rows, next(hidden)) if rows else () for rows in tables)
 
     @property
     def note(self) -> str:

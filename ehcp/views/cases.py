@@ -16,6 +16,7 @@ from ehcp.filters.cases import CaseFilters
 from ehcp.models import Request
 from ehcp.permissions import DOWNLOAD_CASES, EDIT_CASES, VIEW_CASES
 from ehcp.queries.ages import curriculum_year_words
+from ehcp.queries.case_filters import EVERY
 from ehcp.queries.caseload import caseload, counts_by_stage
 from ehcp.tables.cases import CaseTable
 
@@ -62,7 +63,8 @@ class CaseList(ListView):
 
     def get_queryset(self) -> QuerySet[Request]:
         """The caseload on the day that the page answers for."""
-        return caseload(self.request.area, self.request.on)
+        every = self.request.GET.get(EVERY) == "yes"
+        return caseload(self.request.area, self.request.on, every=every)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The list with its counts by stage."""

@@ -21,7 +21,7 @@ from ehcp.models import Child
 from ehcp.permissions import EDIT_CASES
 from ehcp.queries import moves
 from ehcp.queries.cases import child_of, requests_of
-from ehcp.queries.corrections import correctable, record_of, version_of
+from ehcp.queries.corrections import changed_last_by, correctable, record_of, version_of
 from ehcp.queries.stages import stage_of
 from ehcp.views.case import cases_trail
 
@@ -98,11 +98,11 @@ def correct(request: AreaRequest, reference: str, kind: str, pk: int) -> HttpRes
     """Correct a record of a case; what it was before stays in the history."""
     child = child_of(request.area, reference)
     chosen = correctable(kind)
+    version = version_of(record_of(chosen, child, pk))
     row = record_of(chosen, child, pk)
-    initial = {"version": version_of(row)}
-    form = correction_form(chosen)(request.POST or None, instance=row, initial=initial)
+    form = correction_form(chosen)(request.POST or None, instance=row)
+    form.changed_by = changed_last_by(row) if form.is_bound else ""
     if form.is_valid():
-        version = form.cleaned_data["version"]
         try:
             correction.correct(
                 child=child,

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commissioning.permissions import AreaRequest, may, requires
@@ -28,8 +27,16 @@ from ehcp.queries.timeliness import (
 )
 from ehcp.tables import pipeline as pipeline_tables
 from ehcp.tables import timeliness as tables
+from ehcp.tables.case_links import Cases
 from ehcp.tables.clock import rule_table
 from ehcp.tables.timeliness import Reader
+from ehcp.tables.timeliness_cases import (
+    groups_with_cases,
+    limits_with_cases,
+    months_with_cases,
+    waits_with_cases,
+    years_with_cases,
+)
 
 GROUP_TITLES: dict[Grouping, str] = {
     "need": "Primary need",
@@ -48,6 +55,11 @@ def reader_of(request: AreaRequest) -> Reader:
     return Reader(board=not may(request.membership, VIEW_CASES))
 
 
+def cases_of(request: AreaRequest) -> Cases:
+    """The way to the cases, for those who may see them."""
+    return Cases(request.area if may(request.membership, VIEW_CASES) else None)
+
+
 def chosen_group(asked: QueryDict) -> Grouping:
     """The grouping that the address asks for; by need without one."""
     return next((by for by in GROUP_TITLES if by == asked.get("by")), "need")
@@ -62,7 +74,7 @@ def chosen_year(asked: QueryDict, known: dict[int, Tally], this: int) -> int:
 @require_safe
 def timeliness(request: AreaRequest) -> HttpResponseBase:
     """Show the national measure both ways, over time and by group, beside what is published."""
-    area, on, reader = request.area, request.on, reader_of(request)
+    area, on, reader, cases = request.area, request.on, reader_of(request), cases_of(request)
     listed = months(area, on=on)
     by_year = years(listed)
     found = published(area.geography)
@@ -72,8 +84,8 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
         "on": british_date(on),
         "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), twelve, found, reader),
         "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
-        "years": tables.year_table(by_year, reader),
-        "months": tables.month_table(listed, reader),
+        "years": years_with_cases(tables.year_table(by_year, reader), list(by_year), cases),
+        "months": months_with_cases(tables.month_table(listed, reader), listed, cases),
         **of_a_year(request, chosen_year(request.GET, by_year, on.year)),
         "year_choices": [
             Link(str(each), f"?by={chosen_group(request.GET)}&year={each}")
@@ -86,22 +98,26 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
 def of_a_year(request: AreaRequest, year: int) -> dict[str, object]:
     """The tables of one year: by group, weeks to the plan, and the other limits."""
     area, on, reader, by = request.area, request.on, reader_of(request), chosen_group(request.GET)
+    cases = cases_of(request)
     period = Period(date(year, 1, 1), min(on, date(year, 12, 31)))
     title = f"Plans of {year}{' so far' if year == on.year else ''}"
-    six = decided_in_six_weeks(area, period, on=on)
-    sixteen = refused_in_16_weeks(area, period, on=on)
+    found = groups(area, by, period, on=on)
+    heading = GROUP_TITLES[by]
+    by_group = tables.group_table(f"{title} by: {heading.lower()}", heading, found, reader)
+    by_weeks = tables.wait_table(
+        f"{title}: weeks from the request", waits(area, period, on=on), reader
+    )
+    others = tables.other_limits(
+        year,
+        decided_in_six_weeks(area, period, on=on),
+        refused_in_16_weeks(area, period, on=on),
+        reader,
+    )
     return {
         "choices": [Link(label, f"?by={key}&year={year}") for key, label in GROUP_TITLES.items()],
-        "groups": tables.group_table(
-            f"{title} by: {GROUP_TITLES[by].lower()}",
-            GROUP_TITLES[by],
-            groups(area, by, period, on=on),
-            reader,
-        ),
-        "waits": tables.wait_table(
-            f"{title}: weeks from the request", waits(area, period, on=on), reader
-        ),
-        "limits": tables.other_limits(year, six, sixteen, reader),
+        "groups": groups_with_cases(by_group, by, year, found, cases),
+        "waits": waits_with_cases(by_weeks, year, cases),
+        "limits": limits_with_cases(others, year, cases),
     }
 
 
@@ -110,33 +126,36 @@ def of_a_year(request: AreaRequest, year: int) -> dict[str, object]:
 def pipeline_page(request: AreaRequest) -> HttpResponseBase:
     """Show open requests by stage and week, what falls due, and which step loses the time."""
     area, on, reader = request.area, request.on, reader_of(request)
-    cases_url = "" if reader.board else reverse("ehcp:cases", args=[area.slug])
+    cases = cases_of(request)
     found, times = pipeline(area, on=on), step_times(area, on=on)
     context = {
         "empty": None if found.open or times.whole.ended else NOTHING,
         "on": british_date(on),
-        "tiles": backlog_tiles(found, cases_url, reader),
-        "stages": pipeline_tables.stage_table(found, cases_url, reader),
-        "limits": None if reader.board else pipeline_tables.limit_table(found.limits, cases_url),
+        "tiles": backlog_tiles(found, on, cases, reader),
+        "stages": pipeline_tables.stage_table(found, on, cases, reader),
+        "limits": None if reader.board else pipeline_tables.limit_table(found.limits, on, cases),
         "undated": "" if reader.board else number(found.undated),
         "sentence": pipeline_tables.step_sentence(times, reader),
         "steps": pipeline_tables.step_table(times, reader),
-        "agencies": pipeline_tables.agency_table(times.agencies, reader),
+        "agencies": pipeline_tables.agency_table(times.agencies, cases, reader),
     }
     return render(request, "ehcp/pipeline.html", context)
 
 
-def backlog_tiles(found: Pipeline, cases_url: str, reader: Reader) -> tuple[Tile, ...]:
+def backlog_tiles(found: Pipeline, on: date, cases: Cases, reader: Reader) -> tuple[Tile, ...]:
     """Open requests, and those without a plan after 20 weeks."""
     past, inside = found.past_20_weeks, found.open - found.past_20_weeks
     few = reader.board and (is_small(past) or is_small(inside))
-    query = pipeline_tables.OVERDUE if cases_url else ""
     return (
-        Tile("Open requests", HIDDEN if few else number(found.open), url=cases_url),
+        Tile(
+            "Open requests",
+            HIDDEN if few else number(found.open),
+            url=cases.url(stage="open", received=(None, on), every=True),
+        ),
         Tile(
             "Past 20 weeks without a plan",
             HIDDEN if few else number(past),
-            url=f"{cases_url}?{query}" if cases_url else "",
+            url=cases.url(stage="open", overdue=True, every=True),
         ),
     )
 

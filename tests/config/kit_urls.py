@@ -74,7 +74,15 @@ SHELL = {
     "area_notice": "Demonstration area: Sefton stands on 12 July 2018.",
     "navigation": (
         NavigationItem("Board", "/sefton/", False),
-        NavigationItem("Benchmarks", "/sefton/benchmarks/", True),
+        NavigationItem(
+            "Benchmarks",
+            "/sefton/benchmarks/",
+            True,
+            pages=(
+                NavigationItem("All measures", "/sefton/benchmarks/", True),
+                NavigationItem("Needs", "/sefton/needs/", False),
+            ),
+        ),
         NavigationItem("Imports", "/sefton/imports/", False),
     ),
     "user": Somebody(),

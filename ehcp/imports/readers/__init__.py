@@ -43,5 +43,5 @@ class Reader(Protocol):
     def records(self) -> Iterator[Record]:
         """The header, then every person. Raises Unreadable where that cannot go on."""
 
-    def spelled(self, tag: str) -> str:
-        """How this layout writes the name of an element."""
+    def spelled(self, tag: str, module: str = "") -> str:
+        """How this layout writes an element of a module; in a workbook with its sheet."""

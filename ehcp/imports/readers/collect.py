@@ -1,40 +1,21 @@
 """The return as the nine CSVs that COLLECT exports.
 
-Rows are joined by the table ids: `requests.persontableid` is `person.persontableid`. What is
-below the persons is held in memory until they are read.
+Rows are joined by the table ids: `requests.persontableid` is `person.persontableid`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from config.lib.readers import Row, Unreadable
 from ehcp.imports.readers import Fault, Faults
-from ehcp.imports.rows import (
-    BY_NAME,
-    DROPPED,
-    HEADER,
-    ITEMS,
-    MODULES,
-    PERSON,
-    Module,
-    Record,
-    plain,
-)
+from ehcp.imports.readers.joined import Line, Shelf, shelf
+from ehcp.imports.rows import DROPPED, HEADER, ITEMS, MODULES, PERSON, Module, Record, plain
 
 # Columns that only number the rows.
 NUMBERING = {"nativeid", "sourceid"}
-# From the leaves up, so that what is below a record is there before it.
-ORDER = (
-    "plandetail",
-    "namedplan",
-    "assessment",
-    "placementdetail",
-    "senneed",
-    "activeplans",
-    "requests",
-)
 NEEDED = ("sen2", "person", "requests")
+TOLD_TWICE = [module for module in MODULES if module is not HEADER]
 
 
 def module_of(header: list[str]) -> Module | None:
@@ -65,7 +46,6 @@ class CollectReader:
     def __init__(self, sheets: dict[str, Sheet]) -> None:
         self.sheets = sheets
         self.faults = Faults()
-        self.waiting: dict[str, dict[str, list[Record]]] = {}
         missing = [name for name in NEEDED if name not in sheets]
         if missing:
             raise Unreadable(
@@ -73,42 +53,28 @@ class CollectReader:
                 f"{', '.join(missing)}. Load all nine together, or in one zip."
             )
 
-    def spelled(self, tag: str) -> str:
+    def spelled(self, tag: str, module: str = "") -> str:
         """As COLLECT writes it."""
         return tag.lower()
 
     def records(self) -> Iterator[Record]:
         """The header, then each person with all that is below it."""
-        for name in ORDER:
-            if name in self.sheets:
-                self.gather(self.sheets[name])
-            else:
-                self.note_absent(name)
-        header = [record for record, _, _ in self.rows(self.sheets[HEADER.name])]
+        for module in MODULES:
+            if module.name not in self.sheets:
+                self.note_absent(module.name)
+        header = list(self.lines(self.sheets[HEADER.name]))
         if len(header) != 1:
             raise Unreadable(f"The file sen2 has {len(header)} rows; a return has one.")
-        yield header[0]
-        for record, _, own in self.rows(self.sheets[PERSON.name]):
-            self.adopt(record, own)
-            yield record
-        self.note_orphans()
+        yield Record(HEADER, header[0].line, header[0].texts)
+        below = [sheet for name, sheet in self.sheets.items() if name != HEADER.name]
+        with shelf() as rows:
+            rows.fill(chain.from_iterable(self.lines(sheet) for sheet in below))
+            self.note_twice(rows)
+            yield from rows.persons()
+            self.note_orphans(rows)
 
-    def gather(self, sheet: Sheet) -> None:
-        """Keep the rows of a file by the row above them."""
-        kept: dict[str, list[Record]] = defaultdict(list)
-        for record, above, own in self.rows(sheet):
-            self.adopt(record, own)
-            kept[above].append(record)
-        self.waiting[sheet.module.name] = kept
-
-    def adopt(self, record: Record, own: str) -> None:
-        """Put the rows that name this one below it."""
-        for name, kept in self.waiting.items():
-            if BY_NAME[name].parent == record.module.name:
-                record.below += kept.pop(own, [])
-
-    def rows(self, sheet: Sheet) -> Iterator[tuple[Record, str, str]]:
-        """Each row as a record, the id of the row above it, and its own."""
+    def lines(self, sheet: Sheet) -> Iterator[Line]:
+        """The rows of one file, a header that is there again left out."""
         names = [name.strip().strip('"\ufeff').lower() for name in sheet.header]
         known = ITEMS[sheet.module.name]
         places = [(at, known[name].name) for at, name in enumerate(names) if name in known]
@@ -116,19 +82,15 @@ class CollectReader:
         own_at = names.index(f"{sheet.module.name}tableid")
         above_at = names.index(f"{sheet.module.parent}tableid") if sheet.module.parent else own_at
         native_at = names.index("nativeid") if "nativeid" in names else own_at
-        seen: set[str] = set()
         for line, cells in sheet.rows:
             if [cell.strip().lower() for cell in cells] == names:
                 continue
             sheet.read += 1
             cells = [*cells, *[""] * (len(names) - len(cells))]
             texts = {name: value for at, name in places if (value := cells[at].strip())}
-            own = plain(cells[own_at])
-            if own in seen:
-                self.note_twice(sheet, line)
-            seen.add(own)
             identifier = plain(cells[native_at])[:60] if sheet.module is PERSON else ""
-            yield Record(sheet.module, line, texts, [], identifier), plain(cells[above_at]), own
+            own, above = plain(cells[own_at]), plain(cells[above_at])
+            yield Line(sheet.module, own, above, line, texts, identifier)
 
     def note_absent(self, name: str) -> None:
         """A file of the nine that was not loaded."""
@@ -160,29 +122,28 @@ class CollectReader:
                     )
                 )
 
-    def note_twice(self, sheet: Sheet, line: int) -> None:
+    def note_twice(self, rows: Shelf) -> None:
         """Two rows of one file with the same id."""
-        self.faults.waiting.append(
-            Fault(
-                "Two rows have the same table id",
-                "What belongs to them cannot be told apart. Export the return again.",
-                line=line,
-                column=f"{sheet.module.name}tableid",
-                module=sheet.module.name,
-            )
-        )
-
-    def note_orphans(self) -> None:
-        """Rows that name a row which is not there."""
-        for name, kept in self.waiting.items():
-            module = BY_NAME[name]
-            for record in (record for records in kept.values() for record in records):
-                self.faults.waiting.append(
-                    Fault(
-                        f"The row belongs to no row of the file {module.parent}",
-                        "Export all nine files at one time, and load them together.",
-                        line=record.line,
-                        column=f"{module.parent}tableid",
-                        module=name,
-                    )
+        for place in rows.twice(TOLD_TWICE):
+            self.faults.waiting.append(
+                Fault(
+                    "Two rows have the same table id",
+                    "What belongs to them cannot be told apart. Export the return again.",
+                    line=place.line,
+                    column=f"{place.module.name}tableid",
+                    module=place.module.name,
                 )
+            )
+
+    def note_orphans(self, rows: Shelf) -> None:
+        """Rows that name a row which is not there."""
+        for place in rows.orphans():
+            self.faults.waiting.append(
+                Fault(
+                    f"The row belongs to no row of the file {place.module.parent}",
+                    "Export all nine files at one time, and load them together.",
+                    line=place.line,
+                    column=f"{place.module.parent}tableid",
+                    module=place.module.name,
+                )
+            )

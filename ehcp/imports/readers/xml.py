@@ -48,7 +48,7 @@ class XmlReader:
         self.pieces: list[str] = []
         self.unknown: set[str] = set()
 
-    def spelled(self, tag: str) -> str:
+    def spelled(self, tag: str, module: str = "") -> str:
         """As DfE's schema writes it."""
         return tag
 

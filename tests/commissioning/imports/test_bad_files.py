@@ -392,8 +392,6 @@ def test_a_file_of_damaged_bytes_is_never_a_fault_of_ours(area: LocalArea) -> No
         "README.md",
         "ees/data-guidance.txt",
         "contracts/lga-register-header.csv",
-        "school-census/pupilonroll-synthetic.csv",
-        "school-census/school-level-2022-23-anonymised.csv",
     ],
 )
 def test_files_that_are_not_loaded_are_refused(area: LocalArea, name: str) -> None:

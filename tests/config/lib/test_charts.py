@@ -103,6 +103,11 @@ def test_names_at_the_ends_do_not_overlap() -> None:
     assert min(gaps) >= 15 * 100 / 260  # a line of 15 pixels on a plot of 260 for 0 to 100
 
 
+def test_a_line_that_stops_early_is_named_after_the_last_label() -> None:
+    early = timeliness(series=(Series("A", (1.0, None, None)), Series("B", (1.0, 2.0, 3.0))))
+    assert {end["label"] for end in end_labels(early)} == {"2024"}
+
+
 def test_a_line_without_values_has_no_name() -> None:
     silent = timeliness(series=(Series("Anyshire", (None, None, None)),))
     assert list(end_labels(silent)) == []

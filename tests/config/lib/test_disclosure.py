@@ -8,6 +8,7 @@ import pytest
 from config.lib.disclosure import (
     cells,
     hidden_cells,
+    hidden_side_by_side,
     is_small,
     share_is_hidden,
     shown_share,
@@ -38,6 +39,15 @@ def test_two_ones_in_a_row_are_not_enough() -> None:
 
 def test_a_lone_row_hides_its_total() -> None:
     assert (0, 2) in hidden_cells([[3, 0], [20, 30]])
+
+
+def test_a_total_hidden_below_one_table_is_hidden_below_the_other() -> None:
+    # A lone row hides its total, here the second column's; the other table ends in it too.
+    lone, other = [[30, 3]], [[10, 0], [20, 3]]
+    first, second = hidden_side_by_side([lone, other])
+    assert {c for r, c in first if r == 1} == {c for r, c in second if r == 2} != set()
+    wide = [[15, 20, 25], [15, 25, 30]]
+    assert hidden_side_by_side([wide, [[30, 45, 55]]]) == (frozenset(), frozenset())
 
 
 def solved(full: tuple[tuple[int, ...], ...], hidden: frozenset[tuple[int, int]]) -> list[object]:
@@ -99,6 +109,48 @@ def test_no_hidden_cell_can_be_worked_out(seed: int) -> None:
     hidden = hidden_cells(rows)
     assert {cell for cell, count in cells(full) if is_small(count)} <= hidden
     assert solved(full, hidden) == []
+
+
+def solved_beside(
+    tables: list[Rows], hidden: tuple[frozenset[tuple[int, int]], ...]
+) -> list[object]:
+    """The same of tables with one row of totals between them: their equations together."""
+
+    def name(table: int, r: int, c: int) -> tuple[int, int, int]:
+        return (-1, 0, c) if r == len(tables[table]) else (table, r, c)
+
+    order = sorted({name(t, r, c) for t, cells in enumerate(hidden) for r, c in cells})
+    equations = []
+    for t, rows in enumerate(tables):
+        height, width = len(rows) + 1, len(rows[0]) + 1
+        for r in range(height):
+            line = {name(t, r, c): (-1 if c == width - 1 else 1) for c in range(width)}
+            equations.append([Fraction(line.get(cell, 0)) for cell in order])
+        for c in range(width):
+            line = {name(t, r, c): (-1 if r == height - 1 else 1) for r in range(height)}
+            equations.append([Fraction(line.get(cell, 0)) for cell in order])
+    pivots = reduce(equations, len(order))
+    return [
+        order[column]
+        for row, column in pivots
+        if all(not equations[row][other] for other in range(len(order)) if other != column)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_tables_side_by_side_give_nothing_away_together(seed: int) -> None:
+    chance = random.Random(seed)
+    width = chance.randint(1, 4)
+    first: Rows = [
+        [chance.choice((0, 0, 1, 3, 6, 9, 15, 40)) for _ in range(width)]
+        for _ in range(chance.randint(1, 6))
+    ]
+    totals = [sum(column) for column in zip(*first, strict=True)]
+    second: Rows = [[chance.randint(0, total) for total in totals] for _ in range(1)]
+    second.append([total - part for total, part in zip(totals, second[0], strict=True)])
+    tables = [first, second, [totals]]
+    hidden = hidden_side_by_side(tables)
+    assert solved_beside(tables, hidden) == []
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -41,8 +41,8 @@ class Element:
 
 
 def upn(number: int) -> str:
-    """A UPN with the right check letter."""
-    digits = f"{number:012d}"
+    """A UPN of Anyshire with the right check letter."""
+    digits = f"343{number:09d}"
     return check_letter(f"A{digits}") + digits
 
 
@@ -202,10 +202,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def rehearse(area: LocalArea, *files: tuple[str, bytes]) -> Import:
+def rehearse(area: LocalArea, *files: tuple[str, bytes], edition: str = "") -> Import:
     """Receive and read files."""
     uploads = [(name, io.BytesIO(content)) for name, content in files]
-    return runs.read(run=runs.receive(area=area, by=None, uploads=uploads))
+    return runs.read(run=runs.receive(area=area, by=None, uploads=uploads, edition=edition))
 
 
 def load(area: LocalArea, *persons: Element, top: Element | None = None) -> Import:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from ehcp.imports import staging
+from ehcp.imports.identifiers import check_letter
 from ehcp.imports.rows import BY_NAME, Record
 from ehcp.imports.rules import RULES, Context, SettingFacts
 from tests.ehcp.imports.returns import Element, asked, need, person, planned, setting, upn
@@ -29,7 +30,7 @@ def record(element: Element) -> Record:
 
 def found(*persons: Element, context: Context | None = None) -> list[str]:
     """The codes of the rules that find something."""
-    context = context or Context(CENSUS, REGISTER)
+    context = context or Context(CENSUS, REGISTER, authorities=frozenset({"343", "950"}))
     return [
         rule.code for one in persons for rule in RULES for _ in rule.check(record(one), context)
     ]
@@ -58,6 +59,11 @@ def drop(tag: str, below: str) -> Change:
         above.below = [each for each in above.below if each.tag != below]
 
     return change
+
+
+def other_authority() -> str:
+    """A UPN that is right but for the number of its authority, 999."""
+    return f"{check_letter('A999000000001')}999000000001"
 
 
 FAULTS: list[tuple[str, Change]] = [
@@ -107,6 +113,9 @@ FAULTS: list[tuple[str, Change]] = [
     ("V20", put("Assessment", Week20="1")),
     ("V21", put("PlacementDetail", LeavingDate="2024-01-19")),
     ("V21", put("ActivePlans", LastReview="2024-01-19", ReviewMeeting="2024-01-17")),
+    ("V22", put("Person", UPN=other_authority())),
+    ("V23", put("Person", UniqueLearnerNumber="1234567890")),
+    ("V23", put("Person", UniqueLearnerNumber="9999999999")),
     ("S01", take("Person", "PersonBirthDate")),
     ("S01", take("Requests", "ReceivedDate")),
     ("S02", put("NamedPlan", StartDate="soon")),
@@ -131,13 +140,13 @@ def test_a_fault_is_found_by_its_rule_and_by_no_other(code: str, change: Change)
 def test_every_rule_has_a_fault_here_and_a_text() -> None:
     assert {rule.code for rule in RULES} == {code for code, _ in FAULTS}
     assert [rule.code for rule in RULES if not rule.text] == []
-    assert [rule.code for rule in RULES[:21]] == [f"V{number:02d}" for number in range(1, 22)]
+    assert [rule.code for rule in RULES[:23]] == [f"V{number:02d}" for number in range(1, 24)]
     assert staging.RULE_MODULES
 
 
 GOOD: list[tuple[str, Change]] = [
     ("V01", put("Person", UPN="", UPNunknown="UN1")),
-    ("V02", put("Person", UPN="A950000178301", UniqueLearnerNumber="1234567890")),
+    ("V02", put("Person", UPN="A950000178301", UniqueLearnerNumber="1234567899")),
     ("V03", put("Person", Ethnicity="WROR", Sex="u")),
     ("V04", put("PlacementDetail", URN="100001.0")),
     ("V05", put("PlanDetail", URN="", SENunitIndicator="", ResourcedProvisionIndicator="")),
@@ -170,7 +179,7 @@ def test_what_is_right_is_left_alone(change: Change) -> None:
 def test_a_number_may_be_there_once_only() -> None:
     assert found(person(1), person(2)) == []
     assert found(person(1), person(1)) == ["V02"]
-    twice = {"UniqueLearnerNumber": "1234567890"}
+    twice = {"UniqueLearnerNumber": "1234567899"}
     assert found(person(1, **twice), person(2, **twice)) == ["V02"]
 
 

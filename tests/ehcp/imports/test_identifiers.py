@@ -2,7 +2,7 @@
 
 import pytest
 
-from ehcp.imports.identifiers import check_letter, uln_fault, upn_fault
+from ehcp.imports.identifiers import check_letter, uln_checks, uln_fault, upn_fault
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,17 @@ def test_a_temporary_number_ends_in_a_letter() -> None:
 
 def test_a_uln_has_ten_digits() -> None:
     assert (uln_fault("1234567890"), bool(uln_fault("123456789"))) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("uln", "agrees"),
+    [
+        ("1234567899", True),  # 10×1 + 9×2 + … + 2×9 is 210, which is 1 past 19×11
+        ("1234567890", False),
+        ("1000000000", True),  # 10 is past 0×11
+        ("0000000000", False),  # a remainder of 0 is no ULN
+        ("9999999999", False),  # stands for a ULN that is not known
+    ],
+)
+def test_the_last_digit_of_a_uln(uln: str, agrees: bool) -> None:
+    assert uln_checks(uln) is agrees

@@ -6,6 +6,7 @@ import tracemalloc
 import pytest
 
 from config.lib.readers import Unreadable
+from ehcp.imports.identifiers import upn_fault
 from ehcp.imports.readers.xml import XmlReader, is_sen2_xml
 from ehcp.imports.rows import Record, parsed_date
 from tests.ehcp.imports.returns import CENSUS, NAMES, Element, header, person, upn, xml
@@ -184,5 +185,6 @@ def test_memory_stays_flat() -> None:
 
 
 def test_the_builder_makes_valid_numbers() -> None:
-    assert upn(1) == "P000000000001"
+    assert upn(1)[1:] == "343000000001"
+    assert upn_fault(upn(1)) == ""
     assert isinstance(person(), Element)

@@ -18,7 +18,7 @@ def test_the_sample_loads(area: LocalArea) -> None:
     assert run.state == ImportState.REHEARSED, problems(run)
     assert counts(run) == (16, 0, 0)
     reasons = {reason[:3] for severity, reason in problems(run)}
-    assert reasons == {"V19", "A U"}
+    assert reasons == {"V19", "V22", "V23", "A U"}
     runs.apply(run=run, by=None)
     plan = Plan.objects.get(request__child__upn="R123456789875")
     assert (plan.ceased_on, plan.cease_reason, plan.direct_payment) == (

@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
+from ehcp.actions import correction
 from ehcp.choices import AdviceAgency, CeaseReason, Need, Stage
 from ehcp.models import (
     Advice,
@@ -293,14 +295,16 @@ def test_a_plan_may_name_a_provider_that_the_area_added(commissioner: Member, ch
 # Corrections
 
 
+def opened_form(client: Member, url: str) -> str:
+    """What a form carries of the values that it was opened with."""
+    return str(client.get(url).context["form"].initial["opened"])
+
+
 def correct(client: Member, kind: str, row: object, **fields: object) -> str:
     """Send the form that corrects a record."""
-    version = fields.pop("version", version_of(row))
-    answer = client.post(
-        f"{CASE}correct/{kind}/{row.pk}/",  # type: ignore[attr-defined]
-        {"version": version, **fields},
-        follow=True,
-    )
+    url = f"{CASE}correct/{kind}/{row.pk}/"  # type: ignore[attr-defined]
+    opened = fields.pop("opened", None) or opened_form(client, url)
+    answer = client.post(url, {"opened": opened, **fields}, follow=True)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
@@ -314,17 +318,46 @@ def test_a_correction_opens_with_what_is_recorded(commissioner: Member, child: C
     row = RequestFactory(child=child)
     page = commissioner.get(f"{CASE}correct/request/{row.pk}/").content.decode()
     assert 'value="2026-01-05"' in page
-    assert f'name="version" value="{version_of(row)}"' in page
 
 
-def test_a_clash_is_refused(commissioner: Member, child: Child) -> None:
+def test_a_clash_shows_both_versions_field_by_field(
+    commissioner: Member, member: SignIn, child: Child
+) -> None:
     review = AnnualReviewFactory(plan__request__child=child)
-    version = version_of(review)
-    AnnualReview.objects.filter(pk=review.pk).update(meeting_on=date(2026, 10, 6))
-    said = correct(commissioner, "review", review, meeting_on="2026-10-07", version=version)
-    assert "Somebody changed this while you had it open." in said
+    url = f"{CASE}correct/review/{review.pk}/"
+    opened = opened_form(commissioner, url)
+    other = member(Role.COMMISSIONER)
+    correct(other, "review", review, meeting_on="2026-10-06", decided_on="2026-10-20", outcome="M")
+    said = correct(commissioner, "review", review, meeting_on="2026-10-07", opened=opened)
+    assert f"{other.membership.person.name} changed meeting on while you had it open." in said
+    assert "When you opened it 2026-10-05 Theirs, saved now 2026-10-06 Yours 2026-10-07" in said
     review.refresh_from_db()
     assert review.meeting_on == date(2026, 10, 6)
+
+
+def test_what_the_other_corrected_is_kept(
+    commissioner: Member, member: SignIn, child: Child
+) -> None:
+    review = AnnualReviewFactory(plan__request__child=child)
+    opened = opened_form(commissioner, f"{CASE}correct/review/{review.pk}/")
+    fields = {"meeting_on": "2026-10-05", "decided_on": "2026-10-20", "outcome": "M"}
+    correct(member(Role.COMMISSIONER), "review", review, **fields)
+    correct(commissioner, "review", review, meeting_on="2026-10-07", opened=opened)
+    review.refresh_from_db()
+    assert (review.meeting_on, review.decided_on) == (date(2026, 10, 7), date(2026, 10, 20))
+
+
+def test_a_change_at_the_same_moment_is_refused(child: Child, commissioner: Member) -> None:
+    review = AnnualReviewFactory(plan__request__child=child)
+    with pytest.raises(ValidationError, match="at the same moment"):
+        correction.correct(
+            child=child,
+            row=review,
+            changes={"meeting_on": date(2026, 10, 7)},
+            version=version_of(review) - 1,
+            on=TODAY,
+            by=commissioner.membership.person,
+        )
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_commissioners_open_the_cases_behind_a_number(member: SignIn) -> None:
     text = page(client, PIPELINE)
     assert cells(text, "Tell the family whether there will be an assessment")[1:3] == ["14", "2"]
     assert cells(text, "All") == ["12", "2", "0", "30", "0", "0", "44"]
-    assert '/anyshire/cases/?stage=requested"' in text
+    assert "/anyshire/cases/?stage=requested&received=" in text
     assert "/anyshire/cases/?stage=open&overdue=yes" in text
     assert "Most time is lost here: request to decision to assess" in text
     assert client.get("/anyshire/cases/?stage=open&overdue=yes").status_code == 200

@@ -1,0 +1,97 @@
+"""Published figures of one definition for an area, England, its region and its neighbours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from commissioning.models import Geography, Measure, Release
+from commissioning.queries.benchmarks.figures import Figure, Span, compares, shown
+from commissioning.queries.benchmarks.places import Places, places_of
+from commissioning.queries.benchmarks.totals import newest_totals
+from config.lib.components import Comparator
+from config.lib.formats import MISSING, british_date
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A measure in its last published period, by the key of each place."""
+
+    measure: Measure
+    places: Places
+    span: Span
+    figures: Mapping[int, Figure]
+
+    def text(self, place: Geography | None) -> str:
+        """A place's figure, or the dash of one that is not there."""
+        found = self.figures.get(place.pk) if place else None
+        return found.text if found else MISSING
+
+    def value(self, place: Geography | None) -> float | None:
+        """A place's figure as a number."""
+        found = self.figures.get(place.pk) if place else None
+        return found.value if found else None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the neighbours that have a value."""
+        found = [self.value(each.geography) for each in self.places.neighbours]
+        known = [value for value in found if value is not None]
+        return sum(known) / len(known) if known else None
+
+    @property
+    def texts(self) -> tuple[str, str, str, str]:
+        """The area itself, England, its region and the neighbours' mean."""
+        places = self.places
+        others = (places.own, places.england, places.region)
+        own, england, region = (self.text(place) for place in others)
+        return own, england, region, shown(self.measure, self.mean)
+
+    @property
+    def comparators(self) -> tuple[Comparator, ...]:
+        """England, the region and the neighbours, for a tile."""
+        places = self.places
+        named = [
+            (place.name, self.text(place)) for place in (places.england, places.region) if place
+        ]
+        if self.mean is not None:
+            named.append(("Neighbours", shown(self.measure, self.mean)))
+        return tuple(Comparator(f"{name}, {self.span.label}", text) for name, text in named)
+
+    @property
+    def release(self) -> Release | None:
+        """The release that the newest figure comes from."""
+        return next((each.release for each in self.figures.values() if each.release), None)
+
+    def source(self, on: date) -> str:
+        """Where the figures come from and when they came out; said where that is after a day."""
+        release = self.release
+        if release is None:
+            return self.measure.source
+        out = f", published on {british_date(release.published_on)}" if release.published_on else ""
+        later = any(figure.later_than(on) for figure in self.figures.values())
+        return f"{release}{out}{', later than the day of this page' if later else ''}"
+
+
+def beside(geography: Geography, codes: Sequence[str]) -> dict[str, Beside]:
+    """The last published figures of measures, by code; none for those not loaded. Four queries.
+
+    Of counts, which do not compare, the authority's own, the region's and England's are there
+    to take shares of.
+    """
+    measures = {each.pk: each for each in Measure.objects.filter(code__in=codes)}
+    if not measures:
+        return {}
+    places, releases = places_of(geography), Release.objects.in_bulk()
+    found: dict[int, dict[Span, dict[int, Figure]]] = {}
+    for pk, place, value, symbol, release, span in newest_totals(list(measures), places.all_ids):
+        figure = Figure(measures[pk], span, value, symbol, releases[release])
+        found.setdefault(pk, {}).setdefault(span, {})[place] = figure
+    return {
+        measures[pk].code: Beside(measures[pk], places, max(spans), spans[max(spans)])
+        for pk, spans in found.items()
+    }
+
+
+def comparable(found: Beside | None) -> Beside | None:
+    """Figures that may stand beside ours: shares and rates, not counts."""
+    return found if found and compares(found.measure) else None

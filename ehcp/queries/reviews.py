@@ -1,0 +1,383 @@
+"""Annual reviews: what fell due and was held, what was decided when, and what falls due next.
+
+A plan is to be reviewed within 12 months of its first issue or of its last review (Children and
+Families Act 2014, section 44). The decision is due 4 weeks after the meeting (regulation 20),
+an amended plan 8 weeks after the notice of the amendments (regulation 22), so 12 weeks after
+the meeting. What is dated after the day `on` was not known on it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
+from commissioning.models import LocalArea
+from ehcp.choices import Need, ReviewOutcome
+from ehcp.models import AnnualReview, Plan, PlanNeed
+from ehcp.queries.clock import limit
+from ehcp.queries.phases import STAGE_LABELS, stage_expression
+from ehcp.queries.timeliness import UNKNOWN, Period, month_starts, share
+
+DECIDE_WEEKS: Final = 4
+NOTICE_WEEKS: Final = 8
+AMEND_WEEKS: Final = 12
+MONTHS_AHEAD: Final = 13  # the month of the day, twelve more: every day on which one can fall due
+# Weeks past the day, up to and including the upper end.
+OVERDUE_BANDS: Final = (
+    (4, "Up to 4 weeks"),
+    (13, "Over 4 to 13 weeks"),
+    (26, "Over 13 to 26 weeks"),
+    (52, "Over 26 to 52 weeks"),
+)
+OVERDUE_A_YEAR: Final = "Over 52 weeks"
+
+Grouping = Literal["stage", "need"]
+
+
+class YearAfter(Func):
+    """The same day a year later; of 29 February the 28th."""
+
+    template = "(%(expressions)s + INTERVAL '12 months')::date"
+    output_field = DateField()
+
+
+@dataclass(frozen=True)
+class Due:
+    """Plans that were to be reviewed in a year, by how far that has come.
+
+    `ahead` are those whose 12 months still run and that have not been reviewed.
+    """
+
+    in_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    ahead: int = 0
+
+    def __add__(self, other: "Due") -> "Due":
+        return Due(*(a + b for a, b in zip(self.counts, other.counts, strict=True)))
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """The four numbers, which add up to the plans that were to be reviewed."""
+        return (self.in_time, self.late, self.overdue, self.ahead)
+
+    @property
+    def total(self) -> int:
+        """Plans that were to be reviewed."""
+        return sum(self.counts)
+
+    @property
+    def reached(self) -> int:
+        """Plans that were reviewed, or whose 12 months are over."""
+        return self.total - self.ahead
+
+    @property
+    def percent(self) -> float | None:
+        """Share reviewed within 12 months of those that could be; None of nothing."""
+        return share(self.in_time, self.reached)
+
+
+@dataclass(frozen=True)
+class DueGroup:
+    """The plans of one stage of education or primary need."""
+
+    label: str
+    due: Due
+
+
+def year_of(year: int, on: date) -> Period:
+    """A calendar year as far as it had come on a day."""
+    return Period(date(year, 1, 1), min(on, date(year, 12, 31)))
+
+
+def plans_to_review(area: LocalArea, year: int, *, on: date) -> QuerySet[Plan]:
+    """Plans whose 12 months end in a year or ended before it, with `due_on` and `held_on`.
+
+    The 12 months run from the last review before the year, or from the issue of the plan. One
+    that ceased before it was reviewed is left out, and one of which neither day is known.
+    """
+    period = year_of(year, on)
+    reviews = AnnualReview.objects.filter(plan=OuterRef("pk"))
+    before = reviews.filter(meeting_on__lt=period.starts).order_by("-meeting_on")
+    during = reviews.filter(meeting_on__range=(period.starts, period.ends)).order_by("meeting_on")
+    return (
+        Plan.objects.filter(request__child__area=area)
+        .annotate(
+            counted_from=Greatest(F("started_on"), Subquery(before.values("meeting_on")[:1])),
+            due_on=YearAfter(F("counted_from")),
+            held_on=Subquery(during.values("meeting_on")[:1]),
+        )
+        .filter(counted_from__lt=period.starts)
+        .filter(Q(held_on__isnull=False) | Q(ceased_on__isnull=True) | Q(ceased_on__gt=period.ends))
+    )
+
+
+def due_counts(ends: date) -> dict[str, Count]:
+    """The four numbers of `Due` as aggregates."""
+    waiting = Q(held_on__isnull=True)
+    return {
+        "in_time": Count("pk", filter=Q(held_on__lte=F("due_on"))),
+        "late": Count("pk", filter=Q(held_on__gt=F("due_on"))),
+        "overdue": Count("pk", filter=waiting & Q(due_on__lt=ends)),
+        "ahead": Count("pk", filter=waiting & Q(due_on__gte=ends)),
+    }
+
+
+def due_in(area: LocalArea, year: int, *, on: date) -> Due:
+    """The plans of a year. One query."""
+    plans = plans_to_review(area, year, on=on)
+    return Due(**plans.aggregate(**due_counts(year_of(year, on).ends)))
+
+
+def due_by(area: LocalArea, year: int, by: Grouping, *, on: date) -> tuple[DueGroup, ...]:
+    """The plans of a year by stage of education on its last day, or by primary need. One query."""
+    ends = year_of(year, on).ends
+    rows = (
+        plans_to_review(area, year, on=on)
+        .annotate(group=_group(by, ends))
+        .order_by()
+        .values("group")
+        .annotate(**due_counts(ends))
+    )
+    labels = LABELS[by]
+    found: defaultdict[str, Due] = defaultdict(Due)
+    for row in rows:
+        counts: dict[str, Any] = dict(row)
+        found[labels.get(counts.pop("group") or "", UNKNOWN)] += Due(**counts)
+    ordered = [*labels.values(), UNKNOWN]
+    return tuple(DueGroup(label, found[label]) for label in ordered if label in found)
+
+
+def _group(by: Grouping, ends: date) -> Any:
+    """What plans are grouped by."""
+    if by == "stage":
+        return stage_expression("request__child__born_on", ends)
+    return Subquery(PlanNeed.objects.filter(plan=OuterRef("pk"), rank=1).values("need")[:1])
+
+
+LABELS: Final[Mapping[Grouping, Mapping[str, str]]] = {
+    "stage": {label: label for label in STAGE_LABELS},
+    "need": dict(Need.choices),
+}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Plans by when the decision on their review came: within 4 weeks, later, on no known day.
+
+    Of those that wait for one: whether the 4 weeks still run, or are over.
+    """
+
+    within: int = 0
+    after: int = 0
+    undated: int = 0
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """The three numbers."""
+        return (self.within, self.after, self.undated)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Plans with a review meeting in a year, by the outcome of the last one and its time."""
+
+    maintained: Timing
+    amended: Timing
+    ceased: Timing
+    awaited: Timing
+
+    @property
+    def rows(self) -> tuple[tuple[int, int, int], ...]:
+        """Three numbers for each outcome, and for those that wait."""
+        return tuple(getattr(self, field.name).counts for field in fields(self))
+
+    @property
+    def meetings(self) -> int:
+        """All plans with a meeting."""
+        return sum(sum(row) for row in self.rows)
+
+    @property
+    def within(self) -> int:
+        """Decisions within 4 weeks of the meeting."""
+        return sum(row[0] for row in self.rows[:3])
+
+    @property
+    def dated(self) -> int:
+        """Decisions of which the day is known."""
+        return self.within + sum(row[1] for row in self.rows[:3])
+
+    @property
+    def percent(self) -> float | None:
+        """Share within 4 weeks of decisions of which the day is known."""
+        return share(self.within, self.dated)
+
+
+def meetings(area: LocalArea, period: Period) -> QuerySet[AnnualReview]:
+    """The last review meeting of each plan in a period."""
+    held = AnnualReview.objects.filter(meeting_on__range=(period.starts, period.ends))
+    later = held.filter(plan=OuterRef("plan"), meeting_on__gt=OuterRef("meeting_on"))
+    return held.filter(~Exists(later), plan__request__child__area=area)
+
+
+def decisions(area: LocalArea, period: Period, *, on: date) -> Decisions:
+    """What was decided after the last meetings of a period, and when. One query."""
+    undated = Q(decided_on__isnull=True)
+    known = ~Q(outcome="") & (Q(decided_on__lte=on) | undated)
+    in_time = Q(decided_on__lte=F("meeting_on") + limit(DECIDE_WEEKS))
+    sorts = {
+        **{outcome.name: known & Q(outcome=outcome) for outcome in ReviewOutcome},
+        "AWAITED": Q(outcome="") | Q(decided_on__gt=on),
+    }
+    running = Q(meeting_on__gte=on - limit(DECIDE_WEEKS))
+    counts = {}
+    for name, condition in sorts.items():
+        within = running if name == "AWAITED" else in_time
+        absent = Q(pk__isnull=True) if name == "AWAITED" else undated
+        counts |= {
+            f"{name}_within": Count("pk", filter=condition & within),
+            f"{name}_all": Count("pk", filter=condition),
+            f"{name}_undated": Count("pk", filter=condition & absent),
+        }
+    row = meetings(area, period).aggregate(**counts)
+    timings = {
+        name: Timing(
+            row[f"{name}_within"],
+            row[f"{name}_all"] - row[f"{name}_within"] - row[f"{name}_undated"],
+            row[f"{name}_undated"],
+        )
+        for name in sorts
+    }
+    return Decisions(timings["MAINTAIN"], timings["AMEND"], timings["CEASE"], timings["AWAITED"])
+
+
+@dataclass(frozen=True)
+class Amended:
+    """Reviews of a year that were decided to amend the plan, by when the amended plan came.
+
+    `running` wait for it within the 12 weeks, `past` beyond them. `noticed` are amended plans
+    sent after a notice with a date, `within_notice` those sent within its 8 weeks.
+    """
+
+    in_time: int
+    late: int
+    running: int
+    past: int
+    noticed: int
+    within_notice: int
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Four numbers that add up to the reviews that were decided to amend."""
+        return (self.in_time, self.late, self.running, self.past)
+
+    @property
+    def reached(self) -> int:
+        """Those whose plan came, or whose 12 weeks are over."""
+        return self.in_time + self.late + self.past
+
+    @property
+    def percent(self) -> float | None:
+        """Share of them within 12 weeks of the meeting."""
+        return share(self.in_time, self.reached)
+
+
+def amended(area: LocalArea, period: Period, *, on: date) -> Amended:
+    """Amended plans after the meetings of a period. One query."""
+    sent, waiting = Q(final_on__lte=on), Q(final_on__isnull=True) | Q(final_on__gt=on)
+    in_time = Q(final_on__lte=F("meeting_on") + limit(AMEND_WEEKS))
+    running = Q(meeting_on__gte=on - limit(AMEND_WEEKS))
+    noticed = sent & Q(draft_on__lte=F("final_on"))
+    decided = Q(decided_on__isnull=True) | Q(decided_on__lte=on)
+    found = meetings(area, period).filter(decided, outcome=ReviewOutcome.AMEND)
+    return Amended(
+        **found.aggregate(
+            in_time=Count("pk", filter=sent & in_time),
+            late=Count("pk", filter=sent & ~in_time),
+            running=Count("pk", filter=waiting & running),
+            past=Count("pk", filter=waiting & ~running),
+            noticed=Count("pk", filter=noticed),
+            within_notice=Count(
+                "pk", filter=noticed & Q(final_on__lte=F("draft_on") + limit(NOTICE_WEEKS))
+            ),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Plans in force on a day by when their next review is due; they add up to all of them."""
+
+    overdue: tuple[tuple[str, int], ...]
+    ahead: tuple[tuple[date, int], ...]
+    undated: int
+
+    @property
+    def past(self) -> int:
+        """Plans whose review is overdue."""
+        return sum(many for _, many in self.overdue)
+
+    @property
+    def plans(self) -> int:
+        """All plans in force."""
+        return self.past + sum(many for _, many in self.ahead) + self.undated
+
+
+def in_force(area: LocalArea, on: date) -> QuerySet[Plan]:
+    """Plans in force on a day; one without any day came from elsewhere and counts too."""
+    started = Q(started_on__lte=on) | Q(started_on__isnull=True, draft_on__isnull=True)
+    going_on = Q(ceased_on__isnull=True) | Q(ceased_on__gt=on)
+    return Plan.objects.filter(started, going_on, request__child__area=area)
+
+
+def with_next_review(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:
+    """Plans with `reviewed_on`, the last review by a day, and `due_on`, when the next is due."""
+    last = AnnualReview.objects.filter(plan=OuterRef("pk"), meeting_on__lte=on)
+    return plans.annotate(
+        reviewed_on=Subquery(last.order_by("-meeting_on").values("meeting_on")[:1]),
+        due_on=YearAfter(Greatest(F("started_on"), F("reviewed_on"))),
+    )
+
+
+def standing(area: LocalArea, *, on: date) -> Standing:
+    """When the next reviews are due. One query."""
+    rows = with_next_review(in_force(area, on), on).order_by().values_list("due_on")
+    days = Counter(dict(rows.annotate(many=Count("pk"))))
+    undated = days.pop(None, 0)
+    bands: Counter[str] = Counter()
+    ahead: Counter[date] = Counter()
+    for day, many in days.items():
+        if day < on:
+            bands[_band(on - day)] += many
+        else:
+            ahead[day.replace(day=1)] += many
+    labels = [*(label for _, label in OVERDUE_BANDS), OVERDUE_A_YEAR]
+    last = on.replace(day=1) + timedelta(days=31 * (MONTHS_AHEAD - 1))
+    listed = month_starts(on, last)[:MONTHS_AHEAD]
+    return Standing(
+        tuple((label, bands[label]) for label in labels),
+        tuple((month, ahead[month]) for month in listed),
+        undated,
+    )
+
+
+def _band(past: timedelta) -> str:
+    """How long a review is overdue."""
+    return next(
+        (label for weeks, label in OVERDUE_BANDS if past <= timedelta(weeks=weeks)), OVERDUE_A_YEAR
+    )
+
+
+def first_year(area: LocalArea, on: date) -> int:
+    """The first year in which a plan was to be reviewed: the year after the first was issued."""
+    first = (
+        Plan.objects.filter(request__child__area=area, started_on__lte=on)
+        .order_by("started_on")
+        .values_list("started_on", flat=True)
+        .first()
+    )
+    return first.year + 1 if first else on.year

@@ -1,0 +1,68 @@
+"""Requests for assessment, what was decided on them, and how assessments ended."""
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from commissioning.permissions import AreaRequest, requires
+from config.lib.formats import british_date
+from ehcp.permissions import VIEW_FIGURES
+from ehcp.queries.beside import beside
+from ehcp.queries.population import population
+from ehcp.queries.requests import DEFINITION, Conclusions, concluded, received
+from ehcp.tables import requests as tables
+from ehcp.tables.figures import FigurePage, Part, year_choices
+from ehcp.views.figures import nothing_yet, reader_of, show, year_of
+from ehcp.views.known_on import as_known
+
+TITLE = "Requests"
+HEADING = "How many requests come in, and what is decided?"
+ASSESSMENTS = (
+    "An assessment counts in the year in which its end was decided. Refusals to issue a plan are "
+    "to be told within 16 weeks of the request (regulation 10)."
+)
+RATE = (
+    "The rate is of residents aged 0 to 17 at the middle of the year, or the last one known, as "
+    "in the published rate beside it."
+)
+
+
+@requires(VIEW_FIGURES)
+@require_safe
+def requests(request: AreaRequest) -> HttpResponseBase:
+    """Show requests and decisions by year, month and source, and assessments."""
+    asked = as_known(request)
+    on = asked.on
+    found = received(request.area, on=on)
+    note = f"What was known on {british_date(on)}."
+    if not found.years:
+        text = "Requests come with a SEN2 return, or one by one as cases are recorded."
+        empty = nothing_yet(request, "No requests yet", text)
+        return show(request, FigurePage(TITLE, HEADING, note, empty=empty), asked.form)
+    year = year_of(request, found.years, on)
+    reader = reader_of(request)
+    linked = not reader.board and on == request.on
+    chosen = tables.RequestTables(request.area, on, year, found, reader, linked)
+    ended = concluded(request.area, on=on)
+    published = beside(request.area.geography, tables.CODES)
+    people = population(request.area.geography, year)
+    rate = tables.rate_text(found.year(year), people, chosen.row(year)[-1])
+    others = tables.beside_others(chosen, rate, ended.get(year, Conclusions()), published)
+    page = FigurePage(
+        TITLE,
+        HEADING,
+        note,
+        tiles=tables.tiles(chosen, rate, published),
+        parts=(
+            Part("Month by month", (chosen.months(), chosen.years()), chosen.chart()),
+            Part("Who asked", (chosen.sources(),)),
+            Part("Assessments", (tables.conclusion_table(ended, chosen),)),
+            *([Part("England, region and neighbours", (others,))] if others else []),
+        ),
+        years=year_choices(found.years, year, asked.query),
+        about=(DEFINITION, ASSESSMENTS, RATE),
+        sources=(
+            f"Our figures: this partnership’s records on {british_date(on)}.",
+            *(f"{each.measure.title}: {each.source(on)}." for each in published.values()),
+        ),
+    )
+    return show(request, page, asked.form)

@@ -1,0 +1,107 @@
+"""Annual reviews: held in 12 months, decided in 4 weeks, amended in 12, and what falls due."""
+
+from datetime import date
+from typing import Final
+
+from django.http import HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commissioning.permissions import AreaRequest, requires
+from config.lib.components import EmptyState, Link
+from config.lib.formats import british_date
+from config.lib.table_files import asked_file, sheets
+from ehcp.permissions import VIEW_REVIEWS
+from ehcp.queries.comparison import published
+from ehcp.queries.reviews import (
+    Grouping,
+    amended,
+    decisions,
+    due_by,
+    due_in,
+    first_year,
+    standing,
+    year_of,
+)
+from ehcp.tables import reviews as tables
+from ehcp.tables.reviews import Year
+from ehcp.views.known_on import as_known
+from ehcp.views.timeliness import reader_of
+
+PUBLISHED: Final = "annual_reviews.pc_decsion_4weeks"
+YEARS: Final = 5
+GROUPS: Final[dict[Grouping, str]] = {"stage": "Stage of education", "need": "Primary need"}
+NOTHING: Final = EmptyState(
+    "No plan is old enough to be reviewed",
+    "Reviews are counted from the plans of this partnership. Load a SEN2 return or record cases, "
+    "and they show here.",
+)
+
+
+def years_of(request: AreaRequest, on: date) -> list[Year]:
+    """The last years with what was to be reviewed and decided, the oldest first."""
+    area, reader = request.area, reader_of(request)
+    first = max(first_year(area, on), on.year - YEARS + 1)
+    return [
+        Year(
+            year,
+            due_in(area, year, on=on),
+            decisions(area, year_of(year, on), on=on),
+            reader,
+        )
+        for year in range(min(first, on.year), on.year + 1)
+    ]
+
+
+def chosen_year(asked: QueryDict, years: list[Year]) -> Year:
+    """The year that the address asks for, if it is listed; else the last."""
+    return next((each for each in years if str(each.year) == asked.get("year")), years[-1])
+
+
+def chosen_group(asked: QueryDict) -> Grouping:
+    """What the address asks to group by; by stage of education without one."""
+    return next((by for by in GROUPS if by == asked.get("by")), "stage")
+
+
+@requires(VIEW_REVIEWS)
+@require_safe
+def reviews(request: AreaRequest) -> HttpResponseBase:
+    """Show how well the limits of annual reviews are kept, and what is due next."""
+    known = as_known(request)
+    area, on = request.area, known.on
+    years = years_of(request, on)
+    now, chosen, by = years[-1], chosen_year(request.GET, years), chosen_group(request.GET)
+    next_due, found = standing(area, on=on), published(area.geography, PUBLISHED)
+    after = amended(area, year_of(chosen.year, on), on=on)
+    due_chart = tables.ahead_chart(now, next_due, on)
+    groups = due_by(area, chosen.year, by, on=on)
+    of_year = sheets(
+        request.GET,
+        years=tables.year_table(years),
+        groups=tables.group_table(GROUPS[by], chosen, groups),
+        decisions=tables.decision_table(chosen),
+        amended=tables.amended_table(chosen, after),
+    )
+    coming = sheets(request.GET, ahead=due_chart.table, overdue=tables.overdue_table(now, next_due))
+    if download := asked_file(request.GET, (*of_year, *coming), str(area)):
+        return download
+    context = {
+        "empty": None if next_due.plans or chosen.due.total else NOTHING,
+        "on": british_date(on),
+        "form": known.form,
+        "tiles": tables.tiles(now, chosen, next_due, after, found),
+        "chart": tables.chart(years, found, area.name),
+        "due_chart": due_chart,
+        "years": of_year[0],
+        "of_year": of_year[1:],
+        "ahead": coming[0],
+        "overdue": coming[1:],
+        "year_choices": [
+            Link(str(each.year), f"?by={by}&year={each.year}{known.query}") for each in years
+        ],
+        "group_choices": [
+            Link(label, f"?by={key}&year={chosen.year}{known.query}")
+            for key, label in GROUPS.items()
+        ],
+    }
+    return render(request, "ehcp/reviews.html", context)

@@ -1,0 +1,41 @@
+"""The same return in five layouts: the same rows, and the same again where persons are shuffled."""
+
+import random
+
+import pytest
+
+from commissioning.choices import ImportState
+from commissioning.imports import runs
+from commissioning.models import Import, LocalArea
+from ehcp.models import Child
+from tests.ehcp.imports.returns import load, problems, rehearse
+from tests.ehcp.imports.test_loading import everything, family
+from tests.ehcp.imports.writers import LAYOUTS
+
+
+def brought_in(area: LocalArea, layout: str, persons: list[object]) -> None:
+    """Load persons in a layout."""
+    run = rehearse(area, *LAYOUTS[layout](*persons), edition="2024")
+    assert run.state == ImportState.REHEARSED, problems(run)
+    runs.apply(run=run, by=None)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_same_return_gives_the_same_rows(area: LocalArea, layout: str) -> None:
+    load(area, *family())
+    first = everything()
+    runs.undo(run=Import.objects.get(), by=None)
+    assert not Child.objects.exists()
+    brought_in(area, layout, list(family()))
+    assert everything() == first
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_shuffled_persons_give_the_same_rows(area: LocalArea, layout: str) -> None:
+    load(area, *family())
+    first = everything()
+    runs.undo(run=Import.objects.get(), by=None)
+    shuffled = list(family())
+    random.Random(5).shuffle(shuffled)
+    brought_in(area, layout, shuffled)
+    assert everything() == first

@@ -1,0 +1,31 @@
+"""What figures are checked against: the same rows, read plainly and counted in Python."""
+
+from datetime import date, timedelta
+
+from commissioning.models import LocalArea
+from ehcp.models import Plan, Request
+
+SIX_WEEKS = timedelta(days=42)
+SIXTEEN_WEEKS = timedelta(days=112)
+
+
+def known(day: date | None, on: date) -> bool:
+    """Whether something had happened by a day."""
+    return day is not None and day <= on
+
+
+def requests_of(area: LocalArea, on: date) -> list[Request]:
+    """Every request that had come in by a day."""
+    rows = Request.objects.filter(child__area=area).select_related("child", "assessment", "plan")
+    return [row for row in rows if row.received_on and row.received_on <= on]
+
+
+def plans_in_force(area: LocalArea, on: date) -> list[Plan]:
+    """Every plan that is maintained on a day."""
+    rows = Plan.objects.filter(request__child__area=area).select_related("request__child")
+    return [
+        row
+        for row in rows.prefetch_related("needs", "attended__setting", "named__setting")
+        if not known(row.ceased_on, on)
+        and (known(row.started_on, on) or (row.started_on is None and row.draft_on is None))
+    ]
