@@ -24,7 +24,7 @@ UPDATE_OWN_ACTIONS = right(
 )
 
 # A right is listed once a page asks for it.
-RIGHTS = (VIEW_BOARD, VIEW_PLAN)
+RIGHTS = (VIEW_BOARD, VIEW_PLAN, EDIT_PLAN)
 NAVIGATION = (
     Link("Board", "strategy:board", VIEW_BOARD),
     Link("Strategies", "strategy:strategies", VIEW_PLAN),

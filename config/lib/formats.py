@@ -56,6 +56,11 @@ def british_moment(moment: datetime | None) -> str:
     return f"{british_date(local)} at {hour}:{local.minute:02d}{half}"
 
 
+def clock_time(moment: datetime) -> str:
+    """The time of day in England, as on a clock: 10:42."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
 def _local_day(day: date) -> date:
     """The day itself, or the day of a moment where we live."""
     if isinstance(day, datetime) and timezone.is_aware(day):

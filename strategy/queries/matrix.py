@@ -14,6 +14,7 @@ class MatrixCell:
 
     key: str
     ticked: bool
+    priority: Priority
     label: str
 
 
@@ -33,18 +34,25 @@ class MatrixRow:
 
 
 @dataclass(frozen=True)
+class MatrixColumn:
+    """A priority, and how many actions serve it."""
+
+    priority: Priority
+    total: int
+
+
+@dataclass(frozen=True)
 class Matrix:
     """Actions that serve the strategy, then all others of the partnership."""
 
-    priorities: tuple[Priority, ...]
+    columns: tuple[MatrixColumn, ...]
     rows: tuple[MatrixRow, ...]
     others: tuple[MatrixRow, ...]
-    totals: tuple[int, ...]
 
     @property
     def ticks(self) -> int:
         """How many cells are ticked."""
-        return sum(self.totals)
+        return sum(column.total for column in self.columns)
 
     @property
     def alone(self) -> tuple[MatrixRow, ...]:
@@ -54,8 +62,7 @@ class Matrix:
     @property
     def unserved(self) -> tuple[Priority, ...]:
         """Priorities without an action."""
-        pairs = zip(self.priorities, self.totals, strict=True)
-        return tuple(priority for priority, total in pairs if not total)
+        return tuple(column.priority for column in self.columns if not column.total)
 
 
 def matrix_of(strategy: Strategy) -> Matrix:
@@ -66,14 +73,15 @@ def matrix_of(strategy: Strategy) -> Matrix:
     served = {action for action, _ in ticked}
     rows = [
         matrix_row(action, priorities, ticked, action.pk in served)
-        for action in Action.objects.filter(area=strategy.area_id)
+        for action in Action.objects.filter(area=strategy.area_id).select_related("area")
     ]
-    totals = tuple(sum(row.cells[at].ticked for row in rows) for at in range(len(priorities)))
     return Matrix(
-        priorities,
+        tuple(
+            MatrixColumn(priority, sum(row.cells[at].ticked for row in rows))
+            for at, priority in enumerate(priorities)
+        ),
         tuple(row for row in rows if row.total),
         tuple(row for row in rows if not row.total),
-        totals,
     )
 
 
@@ -85,6 +93,7 @@ def matrix_row(
         MatrixCell(
             cell_key(action.pk, priority.pk),
             (action.pk, priority.pk) in ticked,
+            priority,
             f"{action.reference} serves priority {priority.number}",
         )
         for priority in priorities

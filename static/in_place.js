@@ -1,0 +1,50 @@
+// What saving in place says when it fails. The page's status line has the id "saved".
+// Whatever was typed stays where it is; a box that could not be saved goes back.
+
+function say(text, link) {
+  const line = document.getElementById("saved");
+  if (!line) return;
+  line.classList.add("kit-saved--failed");
+  line.replaceChildren(text);
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.className = "govuk-link";
+    anchor.href = link.address;
+    anchor.target = "_blank";
+    anchor.textContent = link.text;
+    line.append(" ", anchor);
+  }
+}
+
+function putBack(element) {
+  if (element.type === "checkbox") element.checked = !element.checked;
+}
+
+document.body.addEventListener("htmx:sendError", (event) => {
+  putBack(event.detail.elt);
+  say("There is no connection. Nothing was saved: try again when it is back.");
+});
+
+document.body.addEventListener("htmx:responseError", (event) => {
+  putBack(event.detail.elt);
+  const { status, responseText } = event.detail.xhr;
+  const told = status === 409 && responseText.length < 300;
+  say(told ? responseText : "It could not be saved. Try again, or reload the page.");
+});
+
+// Somebody who was signed out is led to the sign-in page, which does not belong in this one.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const asked = event.detail.requestConfig.path;
+  const came = new URL(event.detail.xhr.responseURL, location.href).pathname;
+  if (came === new URL(asked, location.href).pathname) return;
+  event.detail.shouldSwap = false;
+  putBack(event.detail.elt);
+  say("You have been signed out. Nothing was saved.", {
+    address: `/account/login/?next=${encodeURIComponent(location.pathname)}`,
+    text: "Sign in in another window, then try again",
+  });
+});
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) document.getElementById("saved")?.classList.remove("kit-saved--failed");
+});
