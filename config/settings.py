@@ -250,7 +250,10 @@ REFERENCE = [
 ]
 
 # What each app adds to the demonstration once its areas are there; each says what is new.
-DEMONSTRATION = ["ehcp.demonstration.caseload.load_caseloads"]
+DEMONSTRATION = [
+    "ehcp.demonstration.caseload.load_caseloads",
+    "strategy.demonstration.load.load_plans",
+]
 
 # What computes measures from an area's own rows, after an import and at night.
 COMPUTED_MEASURES = ["ehcp.actions.measures.write_local_measures"]

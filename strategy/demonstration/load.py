@@ -1,0 +1,315 @@
+"""Give each demonstration area its strategies, if it has none yet."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from commissioning.demonstration.areas import AREAS
+from commissioning.models import LocalArea, Measure, Membership, Organisation
+from strategy.demonstration import sefton, somerset, southampton, stockton
+from strategy.demonstration.shape import DemoAction, DemoPlan, DemoSource, DemoStrategy
+from strategy.demonstration.updates import state_now, updates_for
+from strategy.models import (
+    Action,
+    Alignment,
+    Decision,
+    DecisionLink,
+    Engagement,
+    EngagementLink,
+    MeasureLink,
+    Milestone,
+    Outcome,
+    PartnerLink,
+    Priority,
+    PriorityLink,
+    Programme,
+    Recommendation,
+    RecommendationLink,
+    ReportingPeriod,
+    Risk,
+    RiskLink,
+    Source,
+    Strategy,
+    Update,
+)
+
+PLANS = (southampton.PLAN, somerset.PLAN, sefton.PLAN, stockton.PLAN)
+
+
+def load_plans() -> str:
+    """Load what is missing; says how many actions are new."""
+    areas = {area.slug: area for area in LocalArea.objects.filter(slug__in=[p.area for p in PLANS])}
+    made = sum(
+        load_plan(plan, areas[plan.area], areas[plan.area].standing_on or timezone.localdate())
+        for plan in PLANS
+        if plan.area in areas
+    )
+    return f"New actions of invented plans: {made:,}."
+
+
+@transaction.atomic
+def load_plan(plan: DemoPlan, area: LocalArea, on: date) -> int:
+    """Load one area's plan; the number of its actions. An area that has one is left alone."""
+    if Strategy.objects.filter(area=area).exists() or Action.objects.filter(area=area).exists():
+        return 0
+    Loader(plan, area, on).load()
+    return len(plan.actions)
+
+
+class Loader:
+    """Writes the plan of one area, kind by kind."""
+
+    def __init__(self, plan: DemoPlan, area: LocalArea, on: date) -> None:
+        """Look up what the plan stands on."""
+        self.plan, self.area, self.on = plan, area, on
+        self.partners = partners_of(area)
+        self.leads = leads_of(area)
+        self.actions: dict[str, Action] = {}
+        self.priorities: dict[tuple[str, int], Priority] = {}
+
+    def load(self) -> None:
+        """Write everything, what is pointed to first."""
+        for demo in self.plan.strategies:
+            self.add_strategy(demo)
+        self.add_actions()
+        self.add_updates()
+        for source in self.plan.sources:
+            self.add_source(source)
+        self.add_risks()
+        self.add_voices()
+
+    def add_strategy(self, demo: DemoStrategy) -> None:
+        """A strategy with outcomes, programmes, priorities and alignments."""
+        strategy = Strategy.objects.create(
+            area=self.area,
+            slug=demo.slug,
+            title=demo.title,
+            kind=demo.kind,
+            status=demo.status,
+            starts_on=demo.starts_on,
+            ends_on=demo.ends_on,
+            adopted_on=demo.adopted_on,
+            vision=demo.vision,
+            governance=demo.governance,
+        )
+        strategy.partners.set(self.partners.values())
+        write(
+            Alignment(strategy=strategy, other_strategy=paper, other_outcome=outcome, order=order)
+            for order, (paper, outcome) in enumerate(demo.aligned)
+        )
+        outcomes = {
+            number: Outcome.objects.create(strategy=strategy, number=number, title=title)
+            for number, title in enumerate(demo.outcomes, start=1)
+        }
+        programmes = {
+            each.number: Programme.objects.create(
+                strategy=strategy,
+                number=each.number,
+                title=each.title,
+                champion_post=each.champion,
+            )
+            for each in demo.programmes
+        }
+        for each in demo.priorities:
+            self.priorities[demo.slug, each.number] = Priority.objects.create(
+                strategy=strategy,
+                number=each.number,
+                order=each.number,
+                title=each.title,
+                category=each.category,
+                success=each.success,
+                outcome=outcomes.get(each.outcome),
+                programme=programmes.get(each.programme),
+            )
+
+    def add_actions(self) -> None:
+        """The actions with the priorities, partners and measures that they are linked to."""
+        actions = Action.objects.bulk_create(
+            self.action(demo, order) for order, demo in enumerate(self.plan.actions)
+        )
+        self.actions = {action.reference: action for action in actions}
+        codes = {code for demo in self.plan.actions for code in demo.measures}
+        measures = {each.code: each for each in Measure.objects.filter(code__in=codes)}
+        pairs = [(self.actions[demo.reference], demo) for demo in self.plan.actions]
+        write(
+            PriorityLink(action=action, priority=self.priorities[key], order=action.order)
+            for action, demo in pairs
+            for key in demo.serves
+        )
+        write(
+            PartnerLink(action=action, organisation=self.partners[key])
+            for action, demo in pairs
+            for key in demo.partners
+        )
+        write(
+            MeasureLink(action=action, measure=measures[code])
+            for action, demo in pairs
+            for code in demo.measures
+            if code in measures
+        )
+        write(
+            Milestone(action=action, title=title, due_on=due_on, reached_on=reached_on)
+            for action, demo in pairs
+            for title, due_on, reached_on in demo.milestones
+        )
+
+    def action(self, demo: DemoAction, order: int) -> Action:
+        """One action, not written yet."""
+        return Action(
+            area=self.area,
+            reference=demo.reference,
+            title=demo.title,
+            why=demo.why,
+            outcome_sought=demo.outcome,
+            lead=self.leads.get(demo.owner),
+            lead_post=demo.post,
+            lead_organisation=self.partners.get(demo.org),
+            starts_on=demo.starts_on,
+            due_on=demo.due_on,
+            stage=demo.stage,
+            state=state_now(demo),
+            order=order,
+        )
+
+    def add_updates(self) -> None:
+        """The reporting periods, the updates in them, and since when the states are so."""
+        periods = ReportingPeriod.objects.bulk_create(
+            ReportingPeriod(
+                area=self.area,
+                name=each.name,
+                starts_on=each.starts_on,
+                ends_on=each.ends_on,
+                due_on=each.due_on,
+            )
+            for each in self.plan.periods
+        )
+        for demo in self.plan.actions:
+            action = self.actions[demo.reference]
+            updates = list(updates_for(demo, action, periods, self.on))
+            write(updates)
+            if updates:
+                action.state_on = since(updates)
+        Action.objects.bulk_update(self.actions.values(), ["state_on"])
+
+    def add_source(self, demo: DemoSource) -> None:
+        """A report with what it says, and the actions that answer it."""
+        source = Source.objects.create(
+            area=self.area,
+            title=demo.title,
+            kind=demo.kind,
+            published_on=demo.published_on,
+            made=demo.made,
+        )
+        found: dict[str, Recommendation] = {}
+        for order, each in enumerate(demo.recommendations):
+            found[each.number] = Recommendation.objects.create(
+                source=source,
+                kind=each.kind,
+                number=each.number,
+                text=each.text,
+                finding=found.get(each.follows),
+                acceptance=each.acceptance,
+                reason=each.reason,
+                state=each.state,
+                order=order,
+            )
+        write(
+            RecommendationLink(action=self.actions[action.reference], recommendation=found[number])
+            for action in self.plan.actions
+            for number in action.answers
+            if number in found
+        )
+
+    def add_risks(self) -> None:
+        """Risks, and the actions that curb them."""
+        risks = {}
+        for each in self.plan.risks:
+            likelihood, impact = each.after or (None, None)
+            risks[each.number] = Risk.objects.create(
+                area=self.area,
+                strategy=self.priorities[next(iter(self.priorities))].strategy,
+                number=each.number,
+                title=each.title,
+                cause=each.cause,
+                event=each.event,
+                effect=each.effect,
+                likelihood_before=each.before[0],
+                impact_before=each.before[1],
+                likelihood_after=likelihood,
+                impact_after=impact,
+                appetite=each.appetite,
+                controls=each.controls,
+                owner_post=each.post,
+            )
+        write(
+            RiskLink(action=self.actions[action.reference], risk=risks[number])
+            for action in self.plan.actions
+            for number in action.curbs
+        )
+
+    def add_voices(self) -> None:
+        """What people said and boards decided, and the actions that came of it."""
+        for voice in self.plan.voices:
+            engagement = Engagement.objects.create(
+                area=self.area,
+                title=voice.title,
+                who=voice.who,
+                held_on=voice.held_on,
+                people=voice.people,
+                said=voice.said,
+                did=voice.did,
+            )
+            write(
+                EngagementLink(action=self.actions[reference], engagement=engagement)
+                for reference in voice.actions
+            )
+        for each in self.plan.decisions:
+            decision = Decision.objects.create(
+                area=self.area,
+                board=each.board,
+                decided_on=each.decided_on,
+                number=each.number,
+                text=each.text,
+            )
+            write(
+                DecisionLink(action=self.actions[reference], decision=decision)
+                for reference in each.actions
+            )
+
+
+def partners_of(area: LocalArea) -> dict[str, Organisation]:
+    """The partners of a demonstration area by their key."""
+    keys = {
+        partner.name: partner.key
+        for demo in AREAS
+        if demo.slug == area.slug
+        for partner in demo.partners
+    }
+    return {keys[each.name]: each for each in area.organisations.all() if each.name in keys}
+
+
+def leads_of(area: LocalArea) -> dict[str, Membership]:
+    """The people who may lead, by the first part of their sign-in."""
+    found = Membership.objects.current().filter(area=area).select_related("person")
+    return {each.person.email.partition(".")[0]: each for each in found}
+
+
+def since(updates: list[Update]) -> date | None:
+    """The day of the first update of the last run of one state."""
+    day = None
+    for update in reversed(updates):
+        if update.state != updates[-1].state:
+            break
+        day = update.submitted_on
+    return day
+
+
+def write(rows: Iterable[Any]) -> None:
+    """Write rows of one kind together."""
+    listed: list[Model] = list(rows)
+    if listed:
+        type(listed[0])._default_manager.bulk_create(listed)
