@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from strategy.views import board, matrix, plan
+from strategy.views import as_at, board, matrix, plan
 
 app_name = "strategy"
 
 urlpatterns = [
     path("<slug:area>/strategies/", plan.strategies, name="strategies"),
     path("<slug:area>/strategies/<slug:slug>/", plan.plan, name="plan"),
+    path("<slug:area>/strategies/<slug:slug>/as-at/", as_at.as_at, name="as-at"),
     path("<slug:area>/strategies/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("<slug:area>/strategies/<slug:slug>/matrix/save/", matrix.save_matrix, name="matrix-save"),
     path("<slug:area>/strategies/<slug:slug>/matrix/cell/", matrix.save_cell, name="matrix-cell"),
