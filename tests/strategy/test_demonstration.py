@@ -34,20 +34,8 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 # As the Cabinet paper of 22 June 2023 prints it: a cross for each of four priorities.
 MATRIX = [
-    "X.XX",
-    "X.XX",
-    "XXXX",
-    "XXX.",
-    "X.X.",
-    "X.XX",
-    "XXXX",
-    "XXXX",
-    "X.X.",
-    "X.X.",
-    "X.X.",
-    "X.X.",
-    "X.X.",
-    "XXX.",
+    *("X.XX", "X.XX", "XXXX", "XXX.", "X.X.", "X.XX", "XXXX"),
+    *("XXXX", "X.X.", "X.X.", "X.X.", "X.X.", "X.X.", "XXX."),
 ]
 
 
