@@ -27,5 +27,15 @@ UPDATE_OWN_ACTIONS = right(
 RIGHTS = (VIEW_BOARD, VIEW_PLAN, EDIT_PLAN)
 NAVIGATION = (
     Link("Board", "strategy:board", VIEW_BOARD),
-    Link("Strategies", "strategy:strategies", VIEW_PLAN),
+    Link(
+        "Strategies",
+        "strategy:strategies",
+        VIEW_PLAN,
+        pages=(
+            Link("Strategies", "strategy:strategies", VIEW_PLAN),
+            Link("All actions", "strategy:actions", VIEW_PLAN),
+            Link("Recommendations", "strategy:recommendations", VIEW_PLAN),
+            Link("Risks", "strategy:risks", VIEW_PLAN),
+        ),
+    ),
 )

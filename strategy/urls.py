@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from strategy.views import as_at, board, matrix, plan
+from strategy.views import as_at, board, matrix, plan, registers
 
 app_name = "strategy"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<slug:area>/strategies/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("<slug:area>/strategies/<slug:slug>/matrix/save/", matrix.save_matrix, name="matrix-save"),
     path("<slug:area>/strategies/<slug:slug>/matrix/cell/", matrix.save_cell, name="matrix-cell"),
+    path("<slug:area>/actions/", plan.actions, name="actions"),
+    path("<slug:area>/recommendations/", registers.recommendations, name="recommendations"),
+    path("<slug:area>/risks/", registers.risks, name="risks"),
     path("<slug:area>/actions/<slug:reference>/", plan.action, name="action"),
     path("<slug:area>/", board.board, name="board"),
 ]

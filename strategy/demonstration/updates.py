@@ -9,7 +9,7 @@ from strategy.models import Action, ReportingPeriod, Update
 
 BY_LETTER = {state.rag.letter: state for state in ActionState}
 HELD_UP = ("Held up: {step}.", "Still held up: {step}. The partners met about it.")
-SLOW = ("Slower than planned: {step}.", "In hand, but later than we said: {step}.")
+SLOW = ("Done, but later than planned: {step}.", "In hand, and later than we said: {step}.")
 RISKS = (
     "Vacancies in the team that leads it.",
     "Agreement on the funding is outstanding.",
@@ -58,7 +58,7 @@ def texts_of(demo: DemoAction) -> list[tuple[str, str]]:
     for index, letter in enumerate(demo.states):
         step = demo.steps[min(place, last)]
         found.append(said(letter, step, index, demo.steps[min(place + 1, last)]))
-        place += letter in "GB"
+        place += letter in "AGB"
     return found
 
 
@@ -69,7 +69,7 @@ def said(letter: str, step: str, index: int, following: str) -> tuple[str, str]:
     if letter == "R":
         return HELD_UP[index % 2].format(step=step), f"Finish {step}."
     if letter == "A":
-        return SLOW[index % 2].format(step=step), f"Finish {step}."
+        return SLOW[index % 2].format(step=step), f"Next: {following}."
     if letter == "E":
         return EVERYDAY[index % 2], ""
     done = f"{step[:1].upper()}{step[1:]}: done."

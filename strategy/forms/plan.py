@@ -21,6 +21,7 @@ SHOW = (
     ("left", "Owner has left"),
     ("never-updated", "Never updated"),
 )
+ALONE = ("alone", "Serving no priority")
 GROUP = [
     ("", "Priority"),
     ("programme", "Programme"),
@@ -55,7 +56,10 @@ class PlanFilter(forms.Form):
     narrowing = ("q", "priority", "owner", "organisation", "state", "due", "show")
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        """Offer the priorities, owners and organisations that the plan has."""
+        """Offer the priorities, owners and organisations that the plan has.
+
+        Without priorities, all actions of an area are listed, not grouped.
+        """
         super().__init__(*args, **kwargs)
         rows = plan.rows
         owners = {row.owner_key: row.owner for row in rows if row.owner_key}
@@ -66,9 +70,15 @@ class PlanFilter(forms.Form):
             "organisation",
             [(str(each.pk), each.name) for each in sorted(filter(None, leads), key=str)],
         )
-        if not plan.programmes:
-            group = [choice for choice in GROUP if choice[0] != "programme"]
-            self.fields["group"].choices = group  # type: ignore[attr-defined]
+        left_out: tuple[str, ...] = () if plan.programmes else ("programme",)
+        if not plan.priorities:
+            del self.fields["priority"]
+            left_out = ("", "programme", "none")
+            self.fields["show"].choices = (*SHOW, ALONE)  # type: ignore[attr-defined]
+        group = [choice for choice in GROUP if choice[0] not in left_out]
+        self.fields["group"].choices = (  # type: ignore[attr-defined]
+            group if plan.priorities else [("", "Not grouped"), *group]
+        )
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         """The choices of a field, with "Any" first."""

@@ -18,7 +18,15 @@ from strategy.choices import ActionState
 from strategy.models import Action, Priority, PriorityLink, Programme, Strategy, Update
 from strategy.queries.updates import reported
 
-STATES: Final = tuple(ActionState)
+# From worst to best: what is late comes before what has not begun.
+STATES: Final = (
+    ActionState.STARTED_DELAYED,
+    ActionState.PROGRESSING_DELAYED,
+    ActionState.NOT_STARTED,
+    ActionState.ON_TRACK,
+    ActionState.COMPLETED,
+    ActionState.EMBEDDED,
+)
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,11 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """A strategy with its priorities and rows, in the order of the plan.
+    """Priorities and rows, in the order of the plan; those of one strategy, or all actions.
 
     `places` are the rows' keys below each priority, as pairs of priority and action.
     """
 
-    strategy: Strategy
     priorities: tuple[Priority, ...]
     programmes: tuple[Programme, ...]
     rows: tuple[PlanRow, ...]
@@ -108,7 +115,6 @@ def plan_of(strategy: Strategy, area: LocalArea, on: date) -> Plan:
         served[link.action_id].append(by_key[link.priority_id])
     build = RowBuilder(area, strategy, list(actions), on)
     return Plan(
-        strategy=strategy,
         priorities=priorities,
         programmes=tuple(strategy.programmes.select_related("champion__person")),
         rows=tuple(build.row(action, tuple(served[pk])) for pk, action in actions.items()),
@@ -116,10 +122,24 @@ def plan_of(strategy: Strategy, area: LocalArea, on: date) -> Plan:
     )
 
 
+def whole_plan_of(area: LocalArea, on: date) -> Plan:
+    """Every action of the area, whatever it serves. Four queries."""
+    actions = {
+        action.pk: action
+        for action in Action.objects.filter(area=area).select_related(
+            "lead__person", "lead_organisation"
+        )
+    }
+    build = RowBuilder(area, None, list(actions), on)
+    return Plan((), (), tuple(build.row(action, ()) for action in actions.values()), ())
+
+
 class RowBuilder:
     """Makes rows of actions, with what is read once for all of them."""
 
-    def __init__(self, area: LocalArea, strategy: Strategy, actions: list[int], on: date) -> None:
+    def __init__(
+        self, area: LocalArea, strategy: Strategy | None, actions: list[int], on: date
+    ) -> None:
         """Three queries."""
         self.on = on
         self.address = reverse("strategy:action", args=[area.slug, "-"]).removesuffix("-/")
@@ -186,11 +206,13 @@ def states_of(actions: Sequence[int]) -> dict[int, tuple[ActionState, ...]]:
     return {action: tuple(map(ActionState, states)) for action, states in found}
 
 
-def other_strategies(actions: Sequence[int], strategy: Strategy) -> dict[int, tuple[str, ...]]:
-    """The titles of the other strategies that each action serves."""
+def other_strategies(
+    actions: Sequence[int], strategy: Strategy | None
+) -> dict[int, tuple[str, ...]]:
+    """The titles of the strategies that each action serves, but for this one."""
     found = (
         PriorityLink.objects.filter(action__in=actions)
-        .exclude(priority__strategy=strategy)
+        .exclude(priority__strategy_id=strategy.pk if strategy else 0)
         .order_by("priority__strategy__title")
         .values_list("action_id", "priority__strategy__title")
         .distinct()

@@ -16,12 +16,16 @@ FAR: Final = date.max
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the plan and the rows below it; `priority` where it is one."""
+    """A heading of the plan and the rows below it; `priority` where it is one.
+
+    `again` are the keys of actions that an earlier section has shown already.
+    """
 
     title: str
     rows: tuple[PlanRow, ...]
     priority: Priority | None = None
     category: str = ""
+    again: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ SHOWN: Final[Mapping[str, Test]] = {
     "no-owner": lambda row: not row.owner,
     "left": lambda row: row.left,
     "never-updated": lambda row: row.last is None,
+    "alone": lambda row: not row.priorities and not row.others,
 }
 
 
@@ -117,7 +122,7 @@ def sections(plan: Plan, rows: list[PlanRow], asked: Mapping[str, Any]) -> tuple
         return by_value(rows, GROUPS[group])
     if group == "programme":
         return by_programme(plan, rows)
-    if group == "none":
+    if group == "none" or not plan.priorities:
         return (Section("All actions", tuple(rows)),) if rows else ()
     only = asked.get("priority") or ""
     priorities = [each for each in plan.priorities if only in ("", str(each.number))]
@@ -135,6 +140,7 @@ def by_priority(
         places[key].append(action)
     found: list[Section] = []
     category = ""
+    shown: set[int] = set()
     for priority in priorities:
         if planned:
             below = tuple(by_key[key] for key in places[priority.pk] if key in by_key)
@@ -143,7 +149,8 @@ def by_priority(
         if below or whole:
             heading = priority.category if priority.category != category else ""
             category = priority.category
-            found.append(Section(str(priority), below, priority, heading))
+            found.append(Section(str(priority), below, priority, heading, frozenset(shown)))
+            shown |= {row.action.pk for row in below}
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from strategy.forms.plan import PlanFilter
 from strategy.permissions import EDIT_PLAN, VIEW_PLAN
 from strategy.queries.action_page import action_of, links_of
 from strategy.queries.changes import action_history
-from strategy.queries.plan import Plan, plan_of, strategy_of
+from strategy.queries.plan import Plan, plan_of, strategy_of, whole_plan_of
 from strategy.queries.plan_order import counts, in_order, narrowed, sections
 from strategy.queries.strategies import strategies_of
 from strategy.queries.updates import updates_of
@@ -24,6 +24,7 @@ NO_STRATEGY = EmptyState(
     "A strategy holds priorities, and actions below them. Load the demonstration to see four.",
 )
 NO_ACTIONS = EmptyState("No actions yet", "No action serves a priority of this strategy.")
+NO_ACTION = EmptyState("No actions yet", "Actions are added to the plan of a strategy.")
 
 
 @requires(VIEW_PLAN)
@@ -50,14 +51,33 @@ def plan(request: AreaRequest, slug: str) -> HttpResponseBase:
     if strategy is None:
         raise Http404
     found = plan_of(strategy, request.area, request.on)
+    context = {
+        "strategy": strategy,
+        "trail": (strategies_link(request), Link(strategy.title)),
+        "alignments": strategy.alignments.all(),
+        "outcomes": strategy.outcomes.all(),
+        "partners": strategy.partners.all(),
+        **reading(request, found, NO_ACTIONS),
+    }
+    return render(request, "strategy/plan.html", context)
+
+
+@requires(VIEW_PLAN)
+@require_safe
+def actions(request: AreaRequest) -> HttpResponseBase:
+    """All actions of the area, whatever strategy they serve, and those that serve none."""
+    found = whole_plan_of(request.area, request.on)
+    return render(request, "strategy/actions.html", reading(request, found, NO_ACTION))
+
+
+def reading(request: AreaRequest, found: Plan, nothing: EmptyState) -> dict[str, object]:
+    """The rows of a plan as the address asks for them, with filters and counts."""
     form = PlanFilter(request.GET, plan=found)
     form.is_valid()
     asked = form.cleaned_data
     rows = in_order(narrowed(found.rows, asked, request.on), asked.get("sort", ""))
-    context = {
+    return {
         "plan": found,
-        "strategy": strategy,
-        "trail": (strategies_link(request), Link(strategy.title)),
         "filter": form,
         "chosen": chosen(form, request.GET),
         "counts": [
@@ -65,12 +85,8 @@ def plan(request: AreaRequest, slug: str) -> HttpResponseBase:
         ],
         "sections": sections(found, rows, asked),
         "shown": shown(len(rows), len(found.rows)),
-        "alignments": strategy.alignments.all(),
-        "outcomes": strategy.outcomes.all(),
-        "partners": strategy.partners.all(),
-        "empty": empty_plan(request, found, bool(rows)),
+        "empty": empty_plan(request, found, bool(rows), nothing),
     }
-    return render(request, "strategy/plan.html", context)
 
 
 def strategies_link(request: AreaRequest) -> Link:
@@ -78,10 +94,17 @@ def strategies_link(request: AreaRequest) -> Link:
     return Link("Strategies", reverse("strategy:strategies", args=[request.area.slug]))
 
 
+def actions_link(request: AreaRequest) -> Link:
+    """The way to all actions."""
+    return Link("All actions", reverse("strategy:actions", args=[request.area.slug]))
+
+
 def chosen(form: PlanFilter, query: QueryDict) -> tuple[Link, ...]:
     """What the plan is narrowed to, each with the address that widens it again."""
     found = []
     for name in form.narrowing:
+        if name not in form.fields:
+            continue
         if value := form.cleaned_data.get(name):
             options = dict(getattr(form.fields[name], "choices", ()))
             text = f"{form[name].label}: {options.get(value, value)}"
@@ -102,14 +125,16 @@ def shown(rows: int, of: int) -> str:
     return f"{rows} of {count_of(of, 'action')}"
 
 
-def empty_plan(request: AreaRequest, found: Plan, any_row: bool) -> EmptyState | None:
+def empty_plan(
+    request: AreaRequest, found: Plan, any_row: bool, nothing: EmptyState
+) -> EmptyState | None:
     """Nothing is planned, or nothing matches."""
     if any_row or (not found.rows and found.priorities):
         return None
     if found.rows:
         clear = Link("Show the whole plan", request.path)
         return EmptyState("Nothing matches", "No action has all that you asked for.", clear)
-    return NO_ACTIONS
+    return nothing
 
 
 @requires(VIEW_PLAN)
@@ -125,7 +150,7 @@ def action(request: AreaRequest, reference: str) -> HttpResponseBase:
     milestones = tuple(found.milestones.all())
     context = {
         "action": found,
-        "trail": (strategies_link(request), Link(found.reference)),
+        "trail": (strategies_link(request), actions_link(request), Link(found.reference)),
         "overdue": found.overdue(request.on),
         "facts": tables.facts(found),
         "links": tables.links_rows(links_of(found), request.area),

@@ -243,7 +243,7 @@ def test_one_plan_many_views(area: LocalArea, member: SignIn, strategy: Strategy
     assert "Also in: Reform plan" in page(client)
     assert "Also in: SEND 2023" in page(client, f"{URL}reform/")
     text = page(client, URL)
-    assert "3 actions in all. 1 serves more than one strategy." in text
+    assert "3 actions</a> in all. 1 serves more than one strategy." in text
 
 
 def test_an_owner_who_left_is_named_so(member: SignIn, strategy: Strategy) -> None:
@@ -260,10 +260,24 @@ def test_the_list_of_strategies(area: LocalArea, member: SignIn, strategy: Strat
     make.StrategyFactory(area=area, title="The one before", status=StrategyStatus.CLOSED)
     make.ActionFactory(area=area)
     text = page(member(Role.BOARD_MEMBER), URL)
-    assert "4 actions in all. 0 serve more than one strategy; 1 serves no priority yet." in text
+    assert "4 actions</a> in all. 0 serve more than one strategy; <a" in text
     assert f'href="{PLAN}?group=none">3</a>' in text
     assert f'href="{PLAN}?due=overdue">1</a>' in text
     assert text.index("SEND 2023") < text.index("Closed") < text.index("The one before")
+
+
+def test_all_actions_of_the_area_and_those_that_serve_nothing(
+    area: LocalArea, member: SignIn, strategy: Strategy
+) -> None:
+    make.ActionFactory(area=area, reference="JC-9", title="Alone", order=9)
+    client, url = member(Role.BOARD_MEMBER), "/anyshire/actions/"
+    text = page(client, url)
+    rows = r'<span><a class="govuk-link" href="[^"]+">(JC-\d)'
+    assert re.findall(rows, text) == ["JC-1", "JC-2", "JC-3", "JC-9"]
+    assert "Serves: SEND 2023" in text
+    assert re.findall(rows, page(client, f"{url}?show=alone")) == ["JC-9"]
+    assert re.findall(rows, page(client, f"{url}?group=state&due=overdue")) == ["JC-2"]
+    assert 'href="/anyshire/actions/?show=alone">1 serves no priority yet' in page(client, URL)
 
 
 def test_an_area_without_strategies_says_what_they_are(member: SignIn) -> None:
@@ -279,7 +293,7 @@ def test_a_strategy_without_actions_shows_its_priorities(area: LocalArea, member
     assert "No actions yet" not in text
 
 
-@pytest.mark.parametrize("url", [URL, PLAN, "/anyshire/actions/JC-1/"])
+@pytest.mark.parametrize("url", [URL, PLAN, "/anyshire/actions/", "/anyshire/actions/JC-1/"])
 def test_who_may_not_read_it(client: Client, member: SignIn, strategy: Strategy, url: str) -> None:
     response = client.get(url)
     assert response.status_code == 302
