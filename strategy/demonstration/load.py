@@ -144,6 +144,7 @@ class Loader:
             PartnerLink(action=action, organisation=self.partners[key])
             for action, demo in pairs
             for key in demo.partners
+            if key in self.partners
         )
         write(
             MeasureLink(action=action, measure=measures[code])

@@ -101,7 +101,7 @@ REVIEW = DemoSource(
     recommendations=(
         finding(1, "Numbers and complexity rise; on this course two more special schools."),
         finding(
-            2, "Demand for specialist places grows, in part beyond need: by up to 50 % by 2022."
+            2, "Demand for specialist places grows, in part beyond need: by up to 50% by 2022."
         ),
         finding(
             3, "Mainstream schools do well by some children with needs as great as in special."
@@ -134,9 +134,9 @@ ACTIONS = (
         "WP-01",
         "Review the children’s therapy offer: one integrated therapy service for the city",
         to(2, 4),
-        org="icb",
+        org="council",
         owner="commissioner",
-        partners=("council", "community"),
+        partners=("icb", "community"),
         stage="analyse",
         states="G",
         said=("Recommendations for the future model are being written.",),
@@ -157,9 +157,9 @@ ACTIONS = (
         "WP-03",
         "Review the Behaviour Resource Service: access by need, looked after or not",
         to(4),
-        org="icb",
+        org="community",
         owner="action-owner",
-        partners=("council", "community"),
+        partners=("icb", "council"),
         due_on=date(2018, 9, 30),
         stage="review",
         states="G",
@@ -250,7 +250,7 @@ ACTIONS = (
         "Update the local offer for those from 16 to 25",
         to(3),
         org="council",
-        owner="action-owner",
+        post="Local offer manager",
         partners=("forum",),
         stage="do",
         states="G",

@@ -60,6 +60,6 @@ def test_from_a_count_to_an_action_without_javascript(
     page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile(r"state=started_delayed.*group=owner"))
     page.get_by_role("link", name=re.compile("LAIN-09")).click()
-    expect(page.get_by_text("51 % now")).to_be_visible()
+    expect(page.get_by_text("51% now")).to_be_visible()
     page.get_by_role("link", name="Strategies", exact=True).first.click()
     expect(page.get_by_role("heading", name="Strategies and their actions")).to_be_visible()
