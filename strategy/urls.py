@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from strategy.views import as_at, board, matrix, plan, registers
+from strategy.views import action_edit, as_at, board, matrix, plan, registers
 
 app_name = "strategy"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     path("<slug:area>/actions/", plan.actions, name="actions"),
     path("<slug:area>/recommendations/", registers.recommendations, name="recommendations"),
     path("<slug:area>/risks/", registers.risks, name="risks"),
+    path("<slug:area>/actions/<slug:reference>/edit/", action_edit.edit_action, name="action-edit"),
+    path(
+        "<slug:area>/actions/<slug:reference>/edit/<slug:part>/",
+        action_edit.edit_part,
+        name="action-part",
+    ),
+    path("<slug:area>/actions/<slug:reference>/row/", action_edit.plan_row, name="action-row"),
     path("<slug:area>/actions/<slug:reference>/", plan.action, name="action"),
     path("<slug:area>/", board.board, name="board"),
 ]

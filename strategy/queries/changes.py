@@ -23,6 +23,7 @@ class Change:
     at: datetime
     what: str
     by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,12 @@ def action_history(action: Action) -> tuple[Change, ...]:
     told = [(each, words) for each, words in said if words and kept(each, began)]
     people = Person.objects.in_bulk({person_id(each.event) for each, _ in told} - {None})
     changes = [
-        Change(each.event.pgh_created_at, words, str(people.get(person_id(each.event), "")))
+        Change(
+            each.event.pgh_created_at,
+            words,
+            str(people.get(person_id(each.event), "")),
+            reason_of(each.event),
+        )
         for each, words in told
     ]
     return tuple(sorted(changes, key=lambda change: change.at, reverse=True))
@@ -70,6 +76,18 @@ def happenings(model: type[Model], where: dict[str, Any]) -> list[Happening]:
 def person_id(event: Any) -> int | None:
     """Who was signed in when the event was written."""
     return event.pgh_context.metadata.get("user") if event.pgh_context else None
+
+
+def reason_of(event: Any) -> str:
+    """Why it was changed, where the writer said so."""
+    return str(event.pgh_context.metadata.get("reason", "")) if event.pgh_context else ""
+
+
+def changed_last_by(row: Any) -> str:
+    """Who changed a row last; empty where nobody is known."""
+    last = row.events.select_related("pgh_context").order_by("-pgh_id").first()
+    person = person_id(last) if last else None
+    return str(Person.objects.filter(pk=person).first() or "") if person else ""
 
 
 def own_words(happening: Happening) -> str:

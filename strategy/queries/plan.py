@@ -134,6 +134,13 @@ def whole_plan_of(area: LocalArea, on: date) -> Plan:
     return Plan((), (), tuple(build.row(action, ()) for action in actions.values()), ())
 
 
+def row_of(action: Action, strategy: Strategy | None, area: LocalArea, on: date) -> PlanRow:
+    """One action as the plan of a strategy shows it, or the list of all actions. Four queries."""
+    served = Priority.objects.filter(strategy=strategy, action_links__action=action)
+    priorities = tuple(served.order_by("order", "number")) if strategy else ()
+    return RowBuilder(area, strategy, [action.pk], on).row(action, priorities)
+
+
 class RowBuilder:
     """Makes rows of actions, with what is read once for all of them."""
 

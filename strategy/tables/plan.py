@@ -164,12 +164,18 @@ def submitted(update: Update) -> str:
     return f"{short_date(update.submitted_on)}{by}{told}{reason}"
 
 
+def what_and_why(change: Change) -> str:
+    """A change in words, with the reason where one was given."""
+    return f"{change.what} Because: {change.reason}" if change.reason else change.what
+
+
 def change_table(changes: Sequence[Change]) -> Table:
     """What was changed, when and by whom."""
     return Table(
         caption="History",
         columns=(Column("When"), Column("What"), Column("Who")),
         rows=tuple(
-            (british_moment(change.at), change.what, change.by or NONE) for change in changes
+            (british_moment(change.at), what_and_why(change), change.by or NONE)
+            for change in changes
         ),
     )

@@ -57,7 +57,7 @@ def plan(request: AreaRequest, slug: str) -> HttpResponseBase:
         "alignments": strategy.alignments.all(),
         "outcomes": strategy.outcomes.all(),
         "partners": strategy.partners.all(),
-        **reading(request, found, NO_ACTIONS),
+        **reading(request, found, NO_ACTIONS, slug),
     }
     return render(request, "strategy/plan.html", context)
 
@@ -70,14 +70,20 @@ def actions(request: AreaRequest) -> HttpResponseBase:
     return render(request, "strategy/actions.html", reading(request, found, NO_ACTION))
 
 
-def reading(request: AreaRequest, found: Plan, nothing: EmptyState) -> dict[str, object]:
-    """The rows of a plan as the address asks for them, with filters and counts."""
+def reading(
+    request: AreaRequest, found: Plan, nothing: EmptyState, slug: str = ""
+) -> dict[str, object]:
+    """The rows of a plan as the address asks for them, with filters and counts. `slug` is that of
+    the strategy whose page it is.
+    """
     form = PlanFilter(request.GET, plan=found)
     form.is_valid()
     asked = form.cleaned_data
     rows = in_order(narrowed(found.rows, asked, request.on), asked.get("sort", ""))
     return {
         "plan": found,
+        "editable": may(request.membership, EDIT_PLAN),
+        "plan_slug": slug,
         "filter": form,
         "chosen": chosen(form, request.GET),
         "counts": [
