@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Count
 
 from commissioning.choices import Role
-from commissioning.demonstration.areas import AREAS
+from commissioning.demonstration.areas import AREAS, DemoArea
 from commissioning.models import LocalArea, Person
 from strategy.choices import RecommendationKind, StrategyKind, UpdateStatus
 from strategy.demonstration.load import PLANS, load_plan
@@ -39,7 +39,7 @@ MATRIX = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def areas(db: None) -> dict[str, LocalArea]:
     """The four areas with their partners and people, each on its plan's day."""
     return {demo.slug: area_of(demo.slug) for demo in AREAS}
@@ -65,9 +65,10 @@ def area_of(slug: str) -> LocalArea:
     return area
 
 
-def test_sefton_has_the_matrix_of_its_paper(areas: dict[str, LocalArea]) -> None:
-    strategy = Strategy.objects.get(area=areas["sefton"], kind=StrategyKind.JOINT_COMMISSIONING)
-    actions = list(Action.objects.filter(area=areas["sefton"], reference__startswith="JC"))
+def test_sefton_has_the_matrix_of_its_paper() -> None:
+    area = area_of("sefton")
+    strategy = Strategy.objects.get(area=area, kind=StrategyKind.JOINT_COMMISSIONING)
+    actions = list(Action.objects.filter(area=area, reference__startswith="JC"))
     links = PriorityLink.objects.filter(priority__strategy=strategy)
     served = set(links.values_list("action__reference", "priority__number"))
     drawn = [
@@ -78,25 +79,26 @@ def test_sefton_has_the_matrix_of_its_paper(areas: dict[str, LocalArea]) -> None
     assert links.count() == "".join(MATRIX).count("X") == 39
 
 
-def test_sefton_reports_twice_a_year_from_november_2023(areas: dict[str, LocalArea]) -> None:
-    names = list(areas["sefton"].reporting_periods.values_list("name", flat=True))
+def test_sefton_reports_twice_a_year_from_november_2023() -> None:
+    area = area_of("sefton")
+    names = list(area.reporting_periods.values_list("name", flat=True))
     assert names[0] == "November 2023"
     assert names[-1] == "November 2026"
     assert len(names) == 7
-    assert 80 < Update.objects.filter(action__area=areas["sefton"]).count() < 98
+    assert 80 < Update.objects.filter(action__area=area).count() < 98
 
 
-def test_the_reform_plan_shares_actions_with_the_strategy(areas: dict[str, LocalArea]) -> None:
+def test_the_reform_plan_shares_actions_with_the_strategy() -> None:
     shared = (
-        Action.objects.filter(area=areas["sefton"])
+        Action.objects.filter(area=area_of("sefton"))
         .annotate(strategies=Count("prioritylinks__priority__strategy", distinct=True))
         .filter(strategies=2)
     )
     assert [each.reference for each in shared] == ["JC-01", "JC-04", "JC-05", "JC-09", "JC-14"]
 
 
-def test_stockton_has_seven_priorities_in_two_categories(areas: dict[str, LocalArea]) -> None:
-    priorities = Priority.objects.filter(strategy__area=areas["stockton"])
+def test_stockton_has_seven_priorities_in_two_categories() -> None:
+    priorities = Priority.objects.filter(strategy__area=area_of("stockton"))
     categories = priorities.order_by("category").values_list("category").annotate(Count("pk"))
     assert sorted(categories) == [
         ("Planning, understanding and reviewing", 5),
@@ -106,8 +108,8 @@ def test_stockton_has_seven_priorities_in_two_categories(areas: dict[str, LocalA
     assert all(each.action_links.exists() for each in priorities)
 
 
-def test_somerset_has_outcomes_programmes_points_and_risks(areas: dict[str, LocalArea]) -> None:
-    area = areas["somerset"]
+def test_somerset_has_outcomes_programmes_points_and_risks() -> None:
+    area = area_of("somerset")
     programmes = Programme.objects.filter(strategy__area=area)
     assert Outcome.objects.filter(strategy__area=area).count() == 5
     assert len(programmes) == 6
@@ -119,17 +121,16 @@ def test_somerset_has_outcomes_programmes_points_and_risks(areas: dict[str, Loca
     assert Risk.objects.filter(area=area).count() == 7
 
 
-def test_southampton_has_eight_findings_and_names_some_of_52(areas: dict[str, LocalArea]) -> None:
-    source = Source.objects.get(area=areas["southampton"])
+def test_southampton_has_eight_findings_and_names_some_of_52() -> None:
+    area = area_of("southampton")
+    source = Source.objects.get(area=area)
     kinds = [each.kind for each in source.recommendations.all()]
     assert source.made == 52
     assert kinds.count(RecommendationKind.FINDING) == 8
     assert kinds.count(RecommendationKind.RECOMMENDATION) == 11
-    assert Priority.objects.filter(strategy__area=areas["southampton"]).count() == 6
+    assert Priority.objects.filter(strategy__area=area).count() == 6
     due = dict(
-        Action.objects.filter(area=areas["southampton"], due_on__isnull=False).values_list(
-            "reference", "due_on"
-        )
+        Action.objects.filter(area=area, due_on__isnull=False).values_list("reference", "due_on")
     )
     assert due == {
         "WP-02": date(2018, 10, 31),
@@ -138,6 +139,7 @@ def test_southampton_has_eight_findings_and_names_some_of_52(areas: dict[str, Lo
     }
 
 
+@pytest.mark.usefixtures("areas")
 def test_every_row_is_valid() -> None:
     models = (Strategy, Outcome, Programme, Priority, Alignment, Action, Milestone, Update)
     for model in (*models, Source, Recommendation, Risk, *(kind.model for kind in LINKS)):
@@ -154,6 +156,7 @@ def test_nothing_is_reported_that_is_still_to_come(areas: dict[str, LocalArea]) 
         assert not updates.exclude(status=UpdateStatus.SUBMITTED).filter(decided_on=None).exists()
 
 
+@pytest.mark.usefixtures("areas")
 def test_an_action_stands_as_its_last_update_says() -> None:
     for action in Action.objects.filter(updates__isnull=False).distinct():
         last = action.updates.order_by("period__starts_on").last()
@@ -172,10 +175,8 @@ def test_a_second_load_changes_nothing_and_takes_no_time(areas: dict[str, LocalA
 
 
 @pytest.mark.parametrize("demo", AREAS, ids=[demo.slug for demo in AREAS])
-def test_every_page_of_the_plans_opens(
-    areas: dict[str, LocalArea], member: SignIn, demo: object
-) -> None:
-    area = areas[demo.slug]  # type: ignore[attr-defined]
+def test_every_page_of_the_plans_opens(member: SignIn, demo: DemoArea) -> None:
+    area = area_of(demo.slug)
     client = member(Role.BOARD_MEMBER, area)
     assert client.get(f"/{area.slug}/strategies/").status_code == 200
     for row in (*Strategy.objects.filter(area=area), *Action.objects.filter(area=area)):
