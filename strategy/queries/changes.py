@@ -65,9 +65,10 @@ def kept(happening: Happening, began: datetime | None) -> bool:
 def happenings(model: type[Model], where: dict[str, Any]) -> list[Happening]:
     """The events of one kind of record, in their order."""
     events: type[Any] = model.events.rel.related_model  # type: ignore[attr-defined]
+    joined = {"pgh_context", "period"} & {field.name for field in events._meta.fields}
     last: dict[int, Any] = {}
     found = []
-    for event in events.objects.filter(**where).select_related("pgh_context").order_by("pgh_id"):
+    for event in events.objects.filter(**where).select_related(*joined).order_by("pgh_id"):
         found.append(Happening(last.get(event.pgh_obj_id), event))
         last[event.pgh_obj_id] = event
     return found

@@ -5,6 +5,7 @@ from datetime import date
 import pghistory
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
@@ -137,6 +138,27 @@ def test_the_history_is_told_in_words_with_who_changed_it(
     assert str(person) in text
     assert f"Linked to Priority {number}: Choice." in text
     assert f"No longer linked to Priority {number}: Choice." in text
+
+
+@pytest.mark.django_db(transaction=True)  # what one transaction writes is one moment
+def test_queries_do_not_grow_with_the_updates(
+    area: LocalArea,
+    member: SignIn,
+    action: Action,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(5):
+        period = make.ReportingPeriodFactory(area=area)
+        make.UpdateFactory(
+            action=action,
+            period=period,
+            status=UpdateStatus.SUBMITTED,
+            submitted_on=period.due_on,
+        )
+    client = member(Role.BOARD_MEMBER)
+    with django_assert_max_num_queries(26):
+        text = page(client)
+    assert text.count("submitted: Progressing and on track.") == 5
 
 
 def test_an_action_that_was_never_updated_says_so(area: LocalArea, member: SignIn) -> None:
