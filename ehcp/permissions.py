@@ -79,7 +79,10 @@ NAVIGATION = (
         "Reviews",
         "ehcp:reviews",
         VIEW_REVIEWS,
-        pages=(Link("Annual reviews", "ehcp:reviews", VIEW_REVIEWS),),
+        pages=(
+            Link("Annual reviews", "ehcp:reviews", VIEW_REVIEWS),
+            Link("Phase transfers", "ehcp:transfers", VIEW_REVIEWS),
+        ),
     ),
     Link("Cases", "ehcp:cases", VIEW_CASES),
 )

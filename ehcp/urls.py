@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ehcp.views import case, cases, forecast, moves, requests, reviews, rules, timeliness
+from ehcp.views import (
+    case,
+    cases,
+    forecast,
+    moves,
+    requests,
+    reviews,
+    rules,
+    timeliness,
+    transfers,
+)
 
 app_name = "ehcp"
 
@@ -16,6 +26,7 @@ urlpatterns = [
     path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),
     path("<slug:area>/timeliness/forecast/", forecast.forecast, name="forecast"),
     path("<slug:area>/reviews/", reviews.reviews, name="reviews"),
+    path("<slug:area>/transfers/", transfers.transfers, name="transfers"),
     path("<slug:area>/cases/", cases.cases, name="cases"),
     path("<slug:area>/cases/download/", cases.download, name="cases-download"),
     path("<slug:area>/cases/new/", moves.new_case, name="case-new"),

@@ -23,6 +23,7 @@ from ehcp.choices import (
 )
 from ehcp.models import Request
 from ehcp.queries.ages import OLDEST, curriculum_year_words
+from ehcp.queries.case_figures import CaseFigure, figure_of
 from ehcp.queries.case_filters import FILTERS, Days, Scope, days_of
 from ehcp.queries.timeliness import BANDS, OVER_A_YEAR
 
@@ -39,6 +40,7 @@ YEAR_GROUPS: Final = [
     ("0-6", "Reception to Year 6"),
     ("7-11", "Year 7 to Year 11"),
     ("9-20", "Year 9 and above"),
+    ("12-14", "Years 12 to 14"),
     ("12-20", "Year 12 and above"),
     ("15-20", "Past Year 14"),
 ]
@@ -75,6 +77,26 @@ class DaysField(forms.CharField):
             raise ValidationError(
                 "Enter a year (2026), a month (2026-05), or two days (2026-04-01..2026-06-30)."
             ) from None
+
+
+class FigureField(forms.CharField):
+    """The code of a figure of another page; it comes with a link and is not typed."""
+
+    def clean(self, value: Any) -> CaseFigure | None:
+        """The figure, or that there is none of that name."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return figure_of(text)
+        except ValueError:
+            raise ValidationError("There is no such figure.") from None
+
+
+class FigureFilter(django_filters.Filter):  # type: ignore[misc]
+    """A filter by what a number of another page counts."""
+
+    field_class = FigureField
 
 
 class DaysFilter(django_filters.Filter):  # type: ignore[misc]
@@ -185,6 +207,7 @@ class CaseFilters(ListFilters):
     )
     mediated = days("Mediation asked for")
     appealed = days("Appeal lodged")
+    figure = FigureFilter(label="Counted as", method="narrow", widget=forms.HiddenInput)
     every = django_filters.ChoiceFilter(
         label="Rows",
         choices=[("yes", "Every request of a child")],

@@ -7,7 +7,6 @@ import pytest
 
 from commissioning.models import LocalArea
 from ehcp.choices import CeaseReason, Need, ReviewOutcome
-from ehcp.demonstration.caseload import load_caseload
 from ehcp.models import AnnualReview, Plan
 from ehcp.queries.clock import after_months
 from ehcp.queries.reviews import (
@@ -23,28 +22,10 @@ from ehcp.queries.reviews import (
     standing,
     year_of,
 )
-from tests.factories import (
-    AnnualReviewFactory,
-    ChildFactory,
-    PlanFactory,
-    PlanNeedFactory,
-    RequestFactory,
-)
+from tests.ehcp.invented import invent_plans, plan_of
+from tests.factories import AnnualReviewFactory, PlanNeedFactory
 
 ON = date(2026, 11, 21)
-NINE = date(2016, 11, 1)  # born then: year 5 in November 2026
-
-
-def plan_of(area: LocalArea, started: date | None, *meetings: date, **fields: object) -> Plan:
-    """A plan issued on a day and reviewed on others."""
-    born_on = fields.pop("born_on", NINE)
-    request = RequestFactory(
-        child=ChildFactory(area=area, born_on=born_on), received_on=date(2015, 1, 5)
-    )
-    plan = PlanFactory(request=request, started_on=started, **fields)
-    for meeting in meetings:
-        AnnualReviewFactory(plan=plan, meeting_on=meeting)
-    return plan
 
 
 @pytest.fixture
@@ -201,7 +182,7 @@ def by_hand(plans: list[Plan], year: int, on: date) -> Due:
 
 
 def test_equal_to_plain_python_on_an_invented_caseload(area: LocalArea) -> None:
-    load_caseload(area, on=ON, children=150)
+    invent_plans(area, ON)
     plans = list(Plan.objects.filter(request__child__area=area).prefetch_related("reviews"))
     for year, on in ((2024, ON), (2025, ON), (2026, ON), (2026, date(2026, 4, 30))):
         expected = by_hand(plans, year, on)
