@@ -233,6 +233,7 @@ IMPORT_KINDS = [
     "commissioning.imports.neighbours.KINDS",
     "commissioning.imports.readings.KINDS",
     "commissioning.imports.settings_register.KINDS",
+    "commissioning.imports.school_statistics.KINDS",
     "commissioning.imports.school_level.KINDS",
     "commissioning.imports.school_counted.KINDS",
     "ehcp.imports.sen2.KINDS",
