@@ -65,6 +65,12 @@ RIGHTS = (
 NAVIGATION = (
     Link("Requests", "ehcp:requests", VIEW_FIGURES),
     Link(
+        "Caseload",
+        "ehcp:caseload",
+        VIEW_FIGURES,
+        pages=(Link("Plans maintained", "ehcp:caseload", VIEW_FIGURES),),
+    ),
+    Link(
         "Timeliness",
         "ehcp:timeliness",
         VIEW_TIMELINESS,

@@ -6,6 +6,7 @@ from ehcp.views import (
     case,
     cases,
     forecast,
+    maintained,
     moves,
     requests,
     reviews,
@@ -21,6 +22,7 @@ CASE = "<slug:area>/cases/<path:reference>/"
 urlpatterns = [
     path("<slug:area>/imports/rules/", rules.rules, name="import-rules"),
     path("<slug:area>/requests/", requests.requests, name="requests"),
+    path("<slug:area>/caseload/", maintained.caseload, name="caseload"),
     path("<slug:area>/clock/", timeliness.clock, name="clock"),
     path("<slug:area>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),
