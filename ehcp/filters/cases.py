@@ -37,10 +37,14 @@ AGE_GROUPS: Final = [
 AGES: Final = [("Groups", AGE_GROUPS), ("Ages", [(str(a), str(a)) for a in range(OLDEST + 1)])]
 YEAR_GROUPS: Final = [
     ("early", "Before Reception"),
+    ("0-2", "Reception and key stage 1"),
+    ("3-6", "Key stage 2"),
+    ("7-9", "Key stage 3"),
+    ("10-11", "Key stage 4"),
+    ("12-14", "Years 12 to 14"),
     ("0-6", "Reception to Year 6"),
     ("7-11", "Year 7 to Year 11"),
     ("9-20", "Year 9 and above"),
-    ("12-14", "Years 12 to 14"),
     ("12-20", "Year 12 and above"),
     ("15-20", "Past Year 14"),
 ]
