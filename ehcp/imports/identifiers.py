@@ -39,6 +39,8 @@ def upn_fault(upn: str) -> str:
 
 def uln_fault(uln: str) -> str:
     """What is wrong with the shape of a ULN, in words; empty where nothing is."""
+    if uln == TEMPORARY_ULN:
+        return "It stands for a ULN that is not known. Leave the ULN blank."
     return "" if ULN.fullmatch(uln) else "It has ten digits."
 
 
@@ -46,10 +48,10 @@ def uln_checks(uln: str) -> bool:
     """Whether the last of ten digits agrees with the others: weights 10 to 2, modulo 11, from 10.
 
     The rule is from general knowledge; DfE's own wording was not available. A remainder of 0
-    and the number that stands for an unknown ULN never agree.
+    never agrees.
     """
     remainder = sum(int(sign) * (10 - at) for at, sign in enumerate(uln[:9])) % 11
-    return uln != TEMPORARY_ULN and remainder != 0 and 10 - remainder == int(uln[9])
+    return remainder != 0 and 10 - remainder == int(uln[9])
 
 
 def masked(value: str, what: str) -> str:

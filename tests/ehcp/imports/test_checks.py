@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from ehcp.imports import staging
-from ehcp.imports.identifiers import check_letter
+from ehcp.imports.identifiers import check_letter, uln_checks
 from ehcp.imports.rows import BY_NAME, Record
 from ehcp.imports.rules import RULES, Context, SettingFacts
 from tests.ehcp.imports.returns import Element, asked, need, person, planned, setting, upn
@@ -61,9 +61,17 @@ def drop(tag: str, below: str) -> Change:
     return change
 
 
-def other_authority() -> str:
+def move_authority(one: Element) -> None:
     """A UPN that is right but for the number of its authority, 999."""
-    return f"{check_letter('A999000000001')}999000000001"
+    digits = f"999{one.texts['UPN'][4:]}"
+    one.texts["UPN"] = check_letter(f"A{digits}") + digits
+
+
+def mistype_uln(one: Element) -> None:
+    """A ULN of its own whose last digit is one too high or nine too low."""
+    nine = f"1{one.texts['UPN'][5:]}"
+    right = next(sign for sign in "0123456789X" if sign == "X" or uln_checks(nine + sign))
+    one.texts["UniqueLearnerNumber"] = nine + ("0" if right == "X" else str((int(right) + 1) % 10))
 
 
 FAULTS: list[tuple[str, Change]] = [
@@ -72,6 +80,7 @@ FAULTS: list[tuple[str, Change]] = [
     ("V02", put("Person", UPN="X12345678987")),
     ("V02", put("Person", UPN="R12345678987I")),
     ("V02", put("Person", UniqueLearnerNumber="123456789")),
+    ("V02", put("Person", UniqueLearnerNumber="9999999999")),
     ("V03", put("Requests", RequestOutcome="Q")),
     ("V03", put("SENneed", SENtype="NSA")),
     ("V03", put("PlacementDetail", PlacementRank="3")),
@@ -86,7 +95,7 @@ FAULTS: list[tuple[str, Change]] = [
     ("V06", put("PlacementDetail", URN="", SENSetting="NIEO")),
     ("V07", add("ActivePlans", need("SLD", "1"))),
     ("V07", put("SENneed", SENtypeRank="2")),
-    ("V07", add("NamedPlan", setting(PlacementRank="1"))),
+    ("V07", add("NamedPlan", setting(PlacementRank="1", UKPRN="10000001"))),
     ("V08", take("Requests", "RequestOutcomeDate")),
     ("V08", put("Requests", RequestOutcomeDate="2023-01-31")),
     ("V09", take("Assessment", "AssessmentOutcomeDate")),
@@ -113,9 +122,8 @@ FAULTS: list[tuple[str, Change]] = [
     ("V20", put("Assessment", Week20="1")),
     ("V21", put("PlacementDetail", LeavingDate="2024-01-19")),
     ("V21", put("ActivePlans", LastReview="2024-01-19", ReviewMeeting="2024-01-17")),
-    ("V22", put("Person", UPN=other_authority())),
-    ("V23", put("Person", UniqueLearnerNumber="1234567890")),
-    ("V23", put("Person", UniqueLearnerNumber="9999999999")),
+    ("V22", move_authority),
+    ("V23", mistype_uln),
     ("S01", take("Person", "PersonBirthDate")),
     ("S01", take("Requests", "ReceivedDate")),
     ("S02", put("NamedPlan", StartDate="soon")),
