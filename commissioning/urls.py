@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:area>/benchmarks/<str:code>/", benchmarks.measure, name="measure"),
     path("<slug:area>/settings/", settings.settings, name="settings"),
     path("<slug:area>/settings/add/", settings.add, name="setting-add"),
+    path("<slug:area>/settings/matching/", settings.matching, name="setting-suggestions"),
     path("<slug:area>/settings/<int:pk>/", settings.setting, name="setting"),
     path("<slug:area>/settings/<int:pk>/change/", settings.change, name="setting-change"),
     path("<slug:area>/imports/", imports.imports, name="imports"),

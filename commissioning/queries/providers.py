@@ -1,12 +1,14 @@
 """Providers that an area added: what happened to one, and settings found by what people type."""
 
+import re
 from functools import reduce
 from itertools import pairwise
 from operator import and_
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
+from commissioning.choices import SettingStatus
 from commissioning.models import LocalArea, Person, Setting
 from commissioning.queries.people import Change
 from config.lib.formats import MISSING, number, short_date
@@ -25,6 +27,10 @@ LABELS: Final = {
     "highest_age": "Highest age",
     "specialisms": "Needs",
 }
+
+
+SHORTEST: Final = 2  # letters before anything is suggested
+NUMBER_IN_BRACKETS: Final = re.compile(r"\((?:(\d{6}|\d{8})|no\. (\d{1,9}))\b[^()]*\)\s*$")
 
 
 def providers_of(area: LocalArea) -> QuerySet[Setting]:
@@ -86,3 +92,28 @@ def settings_matching(area: LocalArea, text: str) -> QuerySet[Setting]:
     if len(words) == 1 and words[0].isdigit() and len(words[0]) in (6, 8):
         return known.filter(Q(urn=words[0]) | Q(ukprn=words[0]))
     return known.filter(reduce(and_, (Q(name__icontains=word) for word in words)))
+
+
+def settings_named(area: LocalArea, text: str) -> QuerySet[Setting]:
+    """The settings that a text names: as a suggestion writes it, by its whole name, or else all
+    that match.
+    """
+    number = NUMBER_IN_BRACKETS.search(text)
+    if number and number[2]:
+        known = Setting.objects.known_in(area).select_related("authority")
+        return known.filter(pk=int(number[2]))
+    if number:
+        return settings_matching(area, number[1])
+    matching = settings_matching(area, text)
+    exact = matching.filter(name__iexact=text.strip())
+    return exact if exact.exists() else matching
+
+
+def suggestions(area: LocalArea, text: str, many: int) -> list[Setting]:
+    """The settings that what somebody types may mean: open ones and names that begin so first."""
+    if len(text.strip()) < SHORTEST:
+        return []
+    begins = Case(When(name__istartswith=text.strip(), then=Value(0)), default=Value(1))
+    closed = Case(When(status=SettingStatus.CLOSED, then=Value(1)), default=Value(0))
+    found = settings_matching(area, text).order_by(closed, begins, "name", "pk")
+    return list(found[:many])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from commissioning.actions.provider import Clash, add_provider, change_provider
 from commissioning.choices import EstablishmentType, SettingStatus
 from commissioning.filters.settings import SettingFilters
-from commissioning.forms.settings import ProviderForm
+from commissioning.forms.settings import OFFERED, ProviderForm, described
 from commissioning.models import Setting
 from commissioning.permissions import (
     MANAGE_SETTINGS,
@@ -21,7 +21,14 @@ from commissioning.permissions import (
     may,
     requires,
 )
-from commissioning.queries.providers import LABELS, history, providers_of, said, version_of
+from commissioning.queries.providers import (
+    LABELS,
+    history,
+    providers_of,
+    said,
+    suggestions,
+    version_of,
+)
 from commissioning.queries.setting_page import counted, facts
 from commissioning.queries.settings import settings_of
 from commissioning.tables.settings import SettingTable
@@ -77,6 +84,14 @@ class SettingList(ListView):
 
 
 settings = requires(VIEW_SETTINGS)(SettingList.as_view())
+
+
+@requires(VIEW_SETTINGS)
+@require_http_methods(["GET", "HEAD"])
+def matching(request: AreaRequest) -> JsonResponse:
+    """The settings that what somebody types may mean, as the field takes them."""
+    found = suggestions(request.area, request.GET.get("q", ""), OFFERED)
+    return JsonResponse({"settings": [described(each) for each in found]})
 
 
 @requires(VIEW_SETTINGS)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from commissioning.models import LocalArea
 from config.lib.components import Cell, Column, Link, SummaryRow, Table, Tag
-from config.lib.formats import british_date, british_moment, short_date
+from config.lib.formats import british_date, british_moment, count_of, money, short_date
 from ehcp.choices import Stage
 from ehcp.models import Attendance, Child, Dispute, NamedSetting, Plan, Request
 from ehcp.queries.ages import age_on, curriculum_year, curriculum_year_words
@@ -17,6 +18,7 @@ from ehcp.queries.stages import is_overdue, last_day, plan_of
 from ehcp.tables.cases import stage_tag
 
 CORRECT = "Correct"
+RANKS = {1: "Main", 2: "Second"}
 YES = "Yes"
 
 
@@ -61,7 +63,20 @@ def plan_rows(plan: Plan, case: CaseFile) -> tuple[SummaryRow, ...]:
         *needs,
         SummaryRow("Setting named in the plan", "; ".join(named) or "Not recorded"),
         SummaryRow("Setting attended", "; ".join(attended) or "Not recorded"),
+        SummaryRow("Personal budget", budget_words(plan)),
     )
+
+
+def budget_words(plan: Plan) -> str:
+    """Whether there is a personal budget, and how it is taken."""
+    if not plan.personal_budget:
+        return "None recorded"
+    said = [f"direct payment: {plan.get_direct_payment_display().lower()}"] * bool(
+        plan.direct_payment
+    )
+    if plan.organised_arrangements:
+        said.append("arranged by the authority or a third party")
+    return f"Yes ({', '.join(said)})" if said else YES
 
 
 def attends(row: Attendance, case: CaseFile) -> bool:
@@ -94,6 +109,8 @@ def panel(episode: Episode, case: CaseFile, clock: Clock, *, editable: bool) -> 
         deadline_table(deadlines_of(request, case.on, clock)),
         advice_table(request),
         exception_table(request),
+        setting_table(request),
+        budget_table(request),
         review_table(request),
     )
     return EpisodePanel(
@@ -198,6 +215,48 @@ def exception_table(request: Request) -> Table:
     return Table("Exceptions", tuple(map(Column, headings)), tuple(rows))
 
 
+def setting_table(request: Request) -> Table:
+    """The settings that the plan names, and those that are or were attended."""
+    plan, child = plan_of(request), request.child
+    named: list[tuple[Cell, ...]] = [
+        (
+            where(row, child.area),
+            "Named in the plan",
+            RANKS[row.rank],
+            "–",
+            "–",
+            correct(row, child),
+        )
+        for row in (plan.named.all() if plan else ())
+    ]
+    attended: list[tuple[Cell, ...]] = [
+        (
+            where(row, child.area),
+            f"Attended, residential {row.get_residential_display()}"
+            if row.residential
+            else "Attended",
+            RANKS[row.rank],
+            short_date(row.entered_on),
+            short_date(row.left_on),
+            correct(row, child),
+        )
+        for row in (plan.attended.all() if plan else ())
+    ]
+    headings = ("Setting", "What it is", "Rank", "From", "To", CORRECT)
+    return Table("Settings", tuple(map(Column, headings)), (*named, *attended))
+
+
+def budget_table(request: Request) -> Table:
+    """What the personal budget of the plan is paid from."""
+    plan = plan_of(request)
+    rows: list[tuple[Cell, ...]] = [
+        (row.get_stream_display(), money(row.pounds_a_year, 2), correct(row, request.child))
+        for row in (plan.budget_streams.all() if plan else ())
+    ]
+    columns = (Column("Paid from"), Column("A year", True), Column(CORRECT))
+    return Table("Personal budget", columns, tuple(rows))
+
+
 def review_table(request: Request) -> Table:
     """Reviews of the plan of an episode."""
     plan = plan_of(request)
@@ -215,7 +274,29 @@ def review_table(request: Request) -> Table:
     return Table("Reviews", tuple(map(Column, headings)), tuple(rows))
 
 
-def dispute_table(disputes: Sequence[Dispute], child: Child) -> Table:
+def outcome_words(dispute: Dispute) -> str:
+    """How a dispute ended, and what else is said of it."""
+    said = [dispute.get_outcome_display(), dispute.result]
+    return ": ".join(filter(None, said)) or "–"
+
+
+def carried_out(dispute: Dispute, on: date) -> Cell:
+    """What an order, an agreement or a concession asks for, and whether it was done in time."""
+    if not dispute.ordered:
+        return "–"
+    what = str(dispute.get_ordered_display())
+    if dispute.complied_on:
+        late = (dispute.complied_on - dispute.due_on).days if dispute.due_on else 0
+        said = f"{what}: done on {short_date(dispute.complied_on)}"
+        return f"{said}, {count_of(late, 'day')} late" if late > 0 else said
+    if dispute.due_on is None:
+        return f"{what}: not done yet"
+    if dispute.due_on < on:
+        return Tag(f"{what}: {count_of((on - dispute.due_on).days, 'day')} late", "red")
+    return f"{what}: due by {short_date(dispute.due_on)}"
+
+
+def dispute_table(disputes: Sequence[Dispute], child: Child, on: date) -> Table:
     """Mediation and appeals of a case."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -223,12 +304,13 @@ def dispute_table(disputes: Sequence[Dispute], child: Child) -> Table:
             dispute.get_about_display(),
             short_date(dispute.opened_on),
             short_date(dispute.closed_on) if dispute.closed_on else Tag("Open", "blue"),
-            dispute.result or "–",
+            outcome_words(dispute),
+            carried_out(dispute, on),
             correct(dispute, child),
         )
         for dispute in disputes
     ]
-    headings = ("Kind", "About", "Opened", "Closed", "Result", CORRECT)
+    headings = ("Kind", "About", "Opened", "Closed", "Outcome", "To be done", CORRECT)
     return Table("Mediation and appeals", tuple(map(Column, headings)), tuple(rows))
 
 

@@ -51,7 +51,7 @@ def case_page(request: AreaRequest, child: Child) -> dict[str, Any]:
         "identifiers": (),
         "may_identify": may(request.membership, VIEW_IDENTIFIERS),
         "episodes": [panel(each, found, clock, editable=editable) for each in found.episodes],
-        "disputes": dispute_table(found.disputes, child),
+        "disputes": dispute_table(found.disputes, child, request.on),
         "moves": move_links(found) if editable else (),
         "history": history_table(case_history(child)),
     }
@@ -61,7 +61,7 @@ def move_links(found: CaseFile) -> tuple[Link, ...]:
     """What may be recorded next."""
     child = found.child
     stage = found.latest.stage if found.latest else None
-    idle = without_object(found.latest.request) if found.latest else ()
+    idle = without_object(found.latest.request, found.disputes) if found.latest else ()
     return tuple(
         Link(
             each.title,

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/anyshire/cases/A/"
 UPN = "A950000178301"
-QUERIES = 30
+QUERIES = 31
 
 
 @pytest.fixture
@@ -91,6 +91,7 @@ def test_the_timeline_has_every_dated_step_in_order(commissioner: Member, plan: 
         "13 April 2026 Decision on a plan : Plan to be issued",
         "20 April 2026 Draft plan sent",
         "18 May 2026 Plan issued : EHC plan",
+        "18 May 2026 Setting entered : Far College",
         "5 October 2026 Review meeting",
         "20 October 2026 Decision after the review : Maintain the plan as it is",
     ]
@@ -128,7 +129,7 @@ def test_tables_of_advice_exceptions_reviews_and_disputes(commissioner: Member, 
         in said
     )
     assert "5 Oct 2026 – Waiting – Correct" in said
-    assert "Appeal to the Tribunal Refusal to assess 2 Mar 2026 Open Agreement Correct" in said
+    assert "Appeal to the Tribunal Refusal to assess 2 Mar 2026 Open Agreement – Correct" in said
 
 
 def test_identifiers_are_not_on_the_page(commissioner: Member, plan: Plan) -> None:
@@ -178,7 +179,10 @@ def offered(page: str) -> list[str]:
 
 def test_only_moves_that_are_possible_are_offered(commissioner: Member, plan: Plan) -> None:
     page = commissioner.get(PAGE).content.decode()
-    assert offered(page) == ["review", "exception", "cease", "dispute"]
+    assert offered(page) == [
+        *("review", "setting-named", "needs", "setting-attended", "setting-left"),
+        *("personal-budget", "exception", "cease", "dispute"),
+    ]
     AnnualReviewFactory(plan=plan)
     AdviceFactory(request=plan.request)
     page = commissioner.get(PAGE).content.decode()
