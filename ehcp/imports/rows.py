@@ -8,6 +8,7 @@ by the readers: they are in `DROPPED`, and in no module.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -304,23 +305,22 @@ class Record:
     texts: dict[str, str] = field(default_factory=dict)
     below: list[Record] = field(default_factory=list)
     identifier: str = ""
-    flat: list[Record] = field(default_factory=list, repr=False, compare=False)
-    amiss: list[Item] = field(default_factory=list, repr=False, compare=False)
-    said: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    listed: dict[str, list[Record]] = field(default_factory=dict, repr=False, compare=False)
+    flat: list[Record] | None = field(default=None, repr=False, compare=False)
+    listed: dict[str, list[Record]] | None = field(default=None, repr=False, compare=False)
+    said: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    amiss: tuple[Item, ...] = field(default=(), repr=False, compare=False)
 
     def read(self) -> dict[str, Any]:
         """What the texts say, read once, when the record is whole; fills `amiss` with the
         elements whose text is not of their sort.
         """
-        if not self.said:
-            items, self.amiss = READ[self.module.name], []
+        if self.said is None:
+            items, self.said = READ[self.module.name], {}
             for name, text in self.texts.items():
                 if text and (item := items.get(name)):
-                    value, wrong = item.known.get(text) or item.learn(text)
-                    self.said[name] = value
+                    self.said[name], wrong = item.known.get(text) or item.learn(text)
                     if wrong:
-                        self.amiss.append(item)
+                        self.amiss = (*self.amiss, item)
         return self.said
 
     def text(self, name: str) -> str:
@@ -343,12 +343,13 @@ class Record:
         """Digits of a URN, a UKPRN or an authority; also of a UPN or ULN."""
         return plain(self.texts.get(name, ""))
 
-    def faults(self, *sorts: Sort) -> list[Item]:
-        """The elements of some sorts whose text is not of that sort, in the module's order."""
-        self.read()
-        if not self.amiss:
-            return []
-        return [i for i in self.module.items if i.sort in sorts and i in self.amiss]
+    def faults(self, *sorts: Sort) -> Iterator[tuple[Record, Item]]:
+        """The elements within whose text is not of its sort, of some sorts."""
+        for record in self.walk():
+            if record.amiss:
+                for item in record.module.items:
+                    if item.sort in sorts and item in record.amiss:
+                        yield record, item
 
     def children(self, name: str) -> list[Record]:
         """The records of a module directly below."""
@@ -362,14 +363,18 @@ class Record:
         return None
 
     def walk(self) -> list[Record]:
-        """This record and all below it; asked only once it is whole, and kept."""
-        if not self.flat:
-            self.flat = [self, *(record for one in self.below for record in one.walk())]
+        """This record and all below it, read; asked only once it is whole, and kept."""
+        if self.flat is None:
+            self.read()
+            self.flat = [self]
+            for record in self.below:
+                self.flat += record.walk()
         return self.flat
 
     def within(self, name: str) -> list[Record]:
         """The records of a module among this one and all below it."""
-        if not self.listed:
+        if self.listed is None:
+            self.listed = {}
             for record in self.walk():
                 self.listed.setdefault(record.module.name, []).append(record)
         return self.listed.get(name, [])
