@@ -88,6 +88,7 @@ NAVIGATION = (
         pages=(
             Link("Annual reviews", "ehcp:reviews", VIEW_REVIEWS),
             Link("Phase transfers", "ehcp:transfers", VIEW_REVIEWS),
+            Link("Mediation and appeals", "ehcp:disputes", VIEW_REVIEWS),
         ),
     ),
     Link("Cases", "ehcp:cases", VIEW_CASES),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ehcp.views import (
+    appeals,
     case,
     cases,
     forecast,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<slug:area>/timeliness/forecast/", forecast.forecast, name="forecast"),
     path("<slug:area>/reviews/", reviews.reviews, name="reviews"),
     path("<slug:area>/transfers/", transfers.transfers, name="transfers"),
+    path("<slug:area>/disputes/", appeals.disputes, name="disputes"),
     path("<slug:area>/cases/", cases.cases, name="cases"),
     path("<slug:area>/cases/download/", cases.download, name="cases-download"),
     path("<slug:area>/cases/new/", moves.new_case, name="case-new"),
