@@ -17,6 +17,7 @@ from ehcp.imports.load import REMOVED, TARGETS, Target
 from ehcp.imports.matching import TABLES, match, unpack
 from ehcp.imports.pairing import pair
 from ehcp.models import (
+    Advice,
     AnnualReview,
     Assessment,
     Attendance,
@@ -25,6 +26,7 @@ from ehcp.models import (
     Plan,
     PlanNeed,
     Request,
+    TimeException,
 )
 
 # In the order in which rows are written; undone in the reverse order.
@@ -37,7 +39,11 @@ MODELS: tuple[type[Model], ...] = (
     Attendance,
     PlanNeed,
     AnnualReview,
+    Advice,
+    TimeException,
 )
+# What only a monthly extract writes.
+OF_EXTRACT = (Advice, TimeException)
 TITLES = {
     Child: "Children",
     Request: "Requests",
@@ -47,6 +53,8 @@ TITLES = {
     Attendance: "Settings attended",
     PlanNeed: "Needs",
     AnnualReview: "Reviews",
+    Advice: "Advice",
+    TimeException: "Exceptions to the 20 weeks",
 }
 TEMPORARY = (
     *TABLES.values(),
@@ -111,12 +119,17 @@ def incoming(file: ImportFile) -> Iterator[CursorWrapper]:
 def work_out(file: ImportFile, census: date, cursor: CursorWrapper, *, write: bool) -> None:
     """Fill the tables of all targets. New keys are only taken where rows will be written."""
     area = file.run.area_id
-    pair(census, cursor)
+    pair(census, cursor, whole=is_whole(file))
     cursor.execute(HIGHEST, [area])
     values = {"area": area, "highest": cursor.fetchone()[0]}
     for target in TARGETS:
         cursor.execute(statement_of(target, write=write), values)
         cursor.execute(f"ANALYZE {target.name}")
+
+
+def is_whole(file: ImportFile) -> bool:
+    """Whether silence says that something ended: in a return it does, in an extract not."""
+    return not file.layout.get("partial", False)
 
 
 def statement_of(target: Target, *, write: bool) -> str:
@@ -153,7 +166,7 @@ def default_of(model: type[Model], name: str) -> str:
     return f"'{default}'" if isinstance(default, str) else str(default)
 
 
-def counts(cursor: CursorWrapper) -> dict[type[Model], tuple[int, int, int]]:
+def counts(file: ImportFile, cursor: CursorWrapper) -> dict[type[Model], tuple[int, int, int]]:
     """New, changed (with removed) and same rows of every model."""
     found = {model: [0, 0, 0] for model in MODELS}
     for target in TARGETS:
@@ -163,7 +176,7 @@ def counts(cursor: CursorWrapper) -> dict[type[Model], tuple[int, int, int]]:
         )
         row = cursor.fetchone()
         found[target.model] = [a + b for a, b in zip(found[target.model], row, strict=True)]
-    for model, removed in REMOVED.items():
+    for model, removed in REMOVED.items() if is_whole(file) else ():
         cursor.execute(f"SELECT count(*) FROM ({removed}) gone")
         found[model][1] += cursor.fetchone()[0]
     return {model: (new, changed, same) for model, (new, changed, same) in found.items()}
@@ -176,7 +189,7 @@ def lock(cursor: CursorWrapper) -> None:
 
 def write(file: ImportFile, cursor: CursorWrapper) -> None:
     """Write the rows and keep what they replace. Inside the caller's transaction."""
-    for model, removed in REMOVED.items():
+    for model, removed in REMOVED.items() if is_whole(file) else ():
         cursor.execute(
             REMOVE.format(removed=removed, together=TOGETHER, **names_of(model)), {"file": file.pk}
         )

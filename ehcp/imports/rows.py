@@ -16,10 +16,12 @@ from functools import lru_cache
 from typing import Any
 
 from ehcp.choices import (
+    AdviceAgency,
     AssessmentOutcome,
     CeaseReason,
     DirectPayment,
     Ethnicity,
+    ExceptionGround,
     Need,
     RequestOutcome,
     RequestSource,
@@ -279,16 +281,41 @@ MODULES = (
     PLACEMENT_DETAIL,
     SEN_NEED,
 )
-BY_NAME = {module.name: module for module in MODULES}
+# What only a monthly extract says: it hangs below what the return has.
+CASE_FLAGS = Module("CaseFlags", "Case", "person", (flag("LookedAfter"), flag("CareLeaver")))
+CASE_DATES = Module(
+    "CaseDates", "Dates of the case", "requests", (day("DraftSent"), day("AmendedPlanSent"))
+)
+CASE_ADVICE = Module(
+    "CaseAdvice",
+    "Advice",
+    "requests",
+    (code("Agency", AdviceAgency.names, required=True), day("AskedDate"), day("CameDate")),
+)
+CASE_EXCEPTION = Module(
+    "CaseException",
+    "Exception",
+    "requests",
+    (
+        code("Ground", ExceptionGround.names),
+        day("FromDate"),
+        day("ToDate"),
+        text("Evidence"),
+        text("AuthorisedBy"),
+    ),
+)
+EXTRACT_MODULES = (CASE_FLAGS, CASE_DATES, CASE_ADVICE, CASE_EXCEPTION)
+ALL_MODULES = (*MODULES, *EXTRACT_MODULES)
+BY_NAME = {module.name: module for module in ALL_MODULES}
 ITEMS = {
     module.name: {item.name: item for item in module.items}
     | {alias: item for item in module.items for alias in item.aliases}
-    for module in MODULES
+    for module in ALL_MODULES
 }
 # The elements of a module that say more than their text.
 READ = {
     module.name: {item.name: item for item in module.items if item.sort != Sort.TEXT}
-    for module in MODULES
+    for module in ALL_MODULES
 }
 
 

@@ -13,7 +13,17 @@ from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile
 from config.lib.readers import Row, Unreadable
 from ehcp.imports import layouts, undo
-from ehcp.imports.changes import MODELS, TITLES, analyse, counts, incoming, lock, work_out, write
+from ehcp.imports.changes import (
+    MODELS,
+    OF_EXTRACT,
+    TITLES,
+    analyse,
+    counts,
+    incoming,
+    lock,
+    work_out,
+    write,
+)
 from ehcp.imports.matching import ambiguous
 from ehcp.imports.rows import MODULES, Sort
 from ehcp.imports.staging import ReturnStaging
@@ -80,7 +90,7 @@ class Sen2:
             if ambiguous(cursor):
                 return Counts()
             work_out(file, census_of(file), cursor, write=False)
-            return added_up(file, counts(cursor))
+            return added_up(file, counts(file, cursor))
 
     def apply(self, file: ImportFile) -> Counts:
         """Write the return. Inside the caller's transaction."""
@@ -102,7 +112,7 @@ class Sen2:
                 raise CannotImport(f"Cases were changed since the rehearsal. {unclear[0].why}")
             lock(cursor)
             work_out(file, census_of(file), cursor, write=True)
-            found = added_up(file, counts(cursor))
+            found = added_up(file, counts(file, cursor))
             write(file, cursor)
             if found.new + found.changed > ANALYSE_FROM:
                 analyse(cursor)
@@ -124,7 +134,8 @@ def census_of(file: ImportFile) -> date:
 
 def added_up(file: ImportFile, found: dict[type[Model], tuple[int, int, int]]) -> Counts:
     """All tables together; each goes to the page that shows the import."""
-    file.layout["parts"] = [[TITLES[model], *found[model]] for model in MODELS]
+    told = [model for model in MODELS if model not in OF_EXTRACT or any(found[model])]
+    file.layout["parts"] = [[TITLES[model], *found[model]] for model in told]
     new, changed, same = (sum(column) for column in zip(*found.values(), strict=True))
     return Counts(new, changed, same)
 
@@ -132,7 +143,8 @@ def added_up(file: ImportFile, found: dict[type[Model], tuple[int, int, int]]) -
 def held(file: ImportFile) -> int:
     """How many rows the area has, of every kind that a return writes."""
     paths: dict[Any, str] = {"child": "area", "request": "child__area"}
-    paths |= {"assessment": "request__child__area", "plan": "request__child__area"}
+    of_request = ("assessment", "plan", "advice", "timeexception")
+    paths |= dict.fromkeys(of_request, "request__child__area")
     return sum(
         model._default_manager.filter(
             **{paths.get(model._meta.model_name, "plan__request__child__area"): file.run.area_id}

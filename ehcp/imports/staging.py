@@ -28,11 +28,24 @@ UNKNOWN = (
 
 
 class ReturnStaging:
-    """The reading of one return. `stagings` are those of its files by module, if several."""
+    """The reading of one return. `stagings` are those of its files by module, if several.
 
-    def __init__(self, reader: Reader, lead: Staging, stagings: dict[str, Staging]) -> None:
+    `skipped` are rules that ask for what this layout need not have; such a return is partial,
+    and says nothing about cases that are not in it.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        lead: Staging,
+        stagings: dict[str, Staging],
+        skipped: frozenset[str] = frozenset(),
+    ) -> None:
+        self.rules = [rule for rule in RULES if rule.code not in skipped]
+        self.partial = bool(skipped)
         self.reader, self.lead, self.stagings = reader, lead, stagings
         self.file: ImportFile = lead.file
+        self.file.layout["partial"] = self.partial
         self.area = lead.file.run.area
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.first: dict[tuple[str, str], Record] = {}
@@ -120,7 +133,7 @@ class ReturnStaging:
         """No later return has been imported: an older one would take back what it says."""
         census = self.file.layout["header"]["referencedate"]
         earlier = ImportFile.objects.filter(
-            run__area=self.area, kind="sen2", run__state=ImportState.IMPORTED
+            run__area=self.area, kind=self.file.kind, run__state=ImportState.IMPORTED
         )
         for layout in earlier.values_list("layout", flat=True):
             later = layout["header"]["referencedate"]
@@ -141,7 +154,7 @@ class ReturnStaging:
     def person(self, number: int, person: Record, context: Context) -> None:
         """Check and stage one person."""
         wrong = False
-        for rule in RULES:
+        for rule in self.rules:
             for finding in rule.check(person, context):
                 wrong |= rule.severity == Severity.ERROR
                 self.tell(finding, rule.severity)
@@ -174,7 +187,8 @@ class ReturnStaging:
     def match(self) -> None:
         """Persons that cannot be told from others, and open plans that are not in the return."""
         with incoming(self.file) as cursor:
-            unclear, missing = ambiguous(cursor), missing_references(self.file)
+            unclear = ambiguous(cursor)
+            missing = [] if self.partial else missing_references(self.file)
         for person in unclear:
             self.lead.problem(
                 "A person cannot be told from another child for certain",
