@@ -31,6 +31,14 @@ DOWNLOAD_CASES = right(
     child_level=True,
 )
 
+INSPECTION_LIST = right(
+    "ehcp.inspection_list",
+    "check and download the list that inspectors ask for, with date of birth, UPN and ULN; every "
+    "download is logged",
+    (Role.ADMINISTRATOR,),
+    child_level=True,
+)
+
 VIEW_CLOCK = right(
     "ehcp.view_clock", "see the time limits of the law and how sure their sources are", tuple(Role)
 )
@@ -61,6 +69,7 @@ RIGHTS = (
     VIEW_IDENTIFIERS,
     EDIT_CASES,
     DOWNLOAD_CASES,
+    INSPECTION_LIST,
 )
 NAVIGATION = (
     Link("Requests", "ehcp:requests", VIEW_FIGURES),
@@ -91,5 +100,13 @@ NAVIGATION = (
             Link("Mediation and appeals", "ehcp:disputes", VIEW_REVIEWS),
         ),
     ),
-    Link("Cases", "ehcp:cases", VIEW_CASES),
+    Link(
+        "Cases",
+        "ehcp:cases",
+        VIEW_CASES,
+        pages=(
+            Link("All cases", "ehcp:cases", VIEW_CASES),
+            Link("Inspection list", "ehcp:inspection", INSPECTION_LIST),
+        ),
+    ),
 )
