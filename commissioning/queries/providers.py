@@ -6,7 +6,7 @@ from itertools import pairwise
 from operator import and_
 from typing import Any, Final
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from commissioning.choices import SettingStatus
 from commissioning.models import LocalArea, Person, Setting
@@ -29,7 +29,7 @@ LABELS: Final = {
 }
 
 
-SHORTEST: Final = 2  # letters before anything is suggested
+SHORTEST: Final = 3  # letters before anything is suggested
 NUMBER_IN_BRACKETS: Final = re.compile(r"\((?:(\d{6}|\d{8})|no\. (\d{1,9}))\b[^()]*\)\s*$")
 
 
@@ -110,10 +110,17 @@ def settings_named(area: LocalArea, text: str) -> QuerySet[Setting]:
 
 
 def suggestions(area: LocalArea, text: str, many: int) -> list[Setting]:
-    """The settings that what somebody types may mean: open ones and names that begin so first."""
-    if len(text.strip()) < SHORTEST:
+    """The settings that what somebody types may mean: names that begin so first, closed ones
+    last. Each of the three steps reads in the order of an index, and stops when it has enough.
+    """
+    typed = text.strip().replace("\x00", "")
+    if len(typed) < SHORTEST:
         return []
-    begins = Case(When(name__istartswith=text.strip(), then=Value(0)), default=Value(1))
-    closed = Case(When(status=SettingStatus.CLOSED, then=Value(1)), default=Value(0))
-    found = settings_matching(area, text).order_by(closed, begins, "name", "pk")
-    return list(found[:many])
+    matching = settings_matching(area, typed).order_by("name", "pk")
+    still = matching.exclude(status=SettingStatus.CLOSED)
+    closed = matching.filter(status=SettingStatus.CLOSED)
+    found: list[Setting] = []
+    for rows in (still.filter(name__istartswith=typed), still, closed):
+        if len(found) < many:
+            found += rows.exclude(pk__in=[row.pk for row in found])[: many - len(found)]
+    return found

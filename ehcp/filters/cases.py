@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from commissioning.choices import PlacementBucket
+from commissioning.forms.settings import SettingInput, suggestions_address
 from config.lib.lists import ListFilters
 from ehcp.choices import (
     AdviceAgency,
@@ -222,6 +223,12 @@ class CaseFilters(ListFilters):
     class Meta:
         model = Request
         fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The field for a setting suggests those that the area knows."""
+        super().__init__(*args, **kwargs)
+        suggested = suggestions_address(self.request.area)
+        self.filters["setting"].extra["widget"] = SettingInput({"data-suggestions": suggested})
 
     def narrow(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The rows that have what a filter asks for."""
