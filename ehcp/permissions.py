@@ -77,7 +77,11 @@ NAVIGATION = (
         "Caseload",
         "ehcp:caseload",
         VIEW_FIGURES,
-        pages=(Link("Plans maintained", "ehcp:caseload", VIEW_FIGURES),),
+        pages=(
+            Link("Plans maintained", "ehcp:caseload", VIEW_FIGURES),
+            Link("Ceased plans", "ehcp:ceased", VIEW_FIGURES),
+            Link("Personal budgets", "ehcp:budgets", VIEW_FIGURES),
+        ),
     ),
     Link(
         "Timeliness",
@@ -86,6 +90,7 @@ NAVIGATION = (
         pages=(
             Link("20 weeks", "ehcp:timeliness", VIEW_TIMELINESS),
             Link("Open requests", "ehcp:pipeline", VIEW_TIMELINESS),
+            Link("Advice", "ehcp:advice", VIEW_FIGURES),
             Link("What June will publish", "ehcp:forecast", VIEW_TIMELINESS),
             Link("Time limits", "ehcp:clock", VIEW_CLOCK),
         ),

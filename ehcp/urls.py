@@ -3,9 +3,12 @@
 from django.urls import path
 
 from ehcp.views import (
+    advice,
     appeals,
+    budgets,
     case,
     cases,
+    ceased,
     forecast,
     inspection,
     maintained,
@@ -25,6 +28,9 @@ urlpatterns = [
     path("<slug:area>/imports/rules/", rules.rules, name="import-rules"),
     path("<slug:area>/requests/", requests.requests, name="requests"),
     path("<slug:area>/caseload/", maintained.caseload, name="caseload"),
+    path("<slug:area>/caseload/ceased/", ceased.ceased, name="ceased"),
+    path("<slug:area>/caseload/budgets/", budgets.budgets, name="budgets"),
+    path("<slug:area>/timeliness/advice/", advice.advice, name="advice"),
     path("<slug:area>/clock/", timeliness.clock, name="clock"),
     path("<slug:area>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),

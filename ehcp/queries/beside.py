@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from commissioning.models import Geography, Measure, Observation, Release
-from commissioning.queries.benchmarks.figures import Figure, Span, compares, shown
+from commissioning.queries.benchmarks.figures import Figure, Span, shown
 from commissioning.queries.benchmarks.places import Places, places_of
 from commissioning.queries.benchmarks.totals import newest_totals
 from config.lib.components import Comparator
-from config.lib.formats import MISSING, british_date
+from config.lib.formats import MISSING, british_date, percent
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,7 @@ class Beside:
 def beside(geography: Geography, codes: Sequence[str]) -> dict[str, Beside]:
     """The last published figures of measures, by code; none for those not loaded. Four queries.
 
-    Of counts, which do not compare, the authority's own, the region's and England's are there
-    to take shares of.
+    Counts, which do not compare, are there to take shares of.
     """
     measures = {each.pk: each for each in Measure.objects.filter(code__in=codes)}
     if not measures:
@@ -92,11 +91,6 @@ def beside(geography: Geography, codes: Sequence[str]) -> dict[str, Beside]:
         measures[pk].code: Beside(measures[pk], places, max(spans), spans[max(spans)])
         for pk, spans in found.items()
     }
-
-
-def comparable(found: Beside | None) -> Beside | None:
-    """Figures that may stand beside ours: shares and rates, not counts."""
-    return found if found and compares(found.measure) else None
 
 
 @dataclass(frozen=True)
@@ -163,3 +157,24 @@ def _shares(label: str, places: Places, found: Mapping[int, Counter[str]]) -> Gr
         by_place.get(places.region.pk, {}) if places.region else {},
         {group: sum(each.get(group, 0) for each in near) / len(near) for group in groups},
     )
+
+
+def share_beside(found: Mapping[str, Beside], part: str, whole: str) -> tuple[str, str, str, str]:
+    """A published count as a percentage of another, of the same period, for each place.
+
+    The area itself, England, its region, and the mean of the neighbours that have both.
+    """
+    top, bottom = found.get(part), found.get(whole)
+    if top is None or bottom is None or top.span.starts_on != bottom.span.starts_on:
+        return (MISSING,) * 4
+
+    def of(place: Geography | None) -> float | None:
+        value, base = top.value(place), bottom.value(place)
+        return None if value is None or not base else 100 * value / base
+
+    places = top.places
+    near = [share for each in places.neighbours if (share := of(each.geography)) is not None]
+    mean = sum(near) / len(near) if near else None
+    shares = (of(places.own), of(places.england), of(places.region), mean)
+    own, england, region, neighbours = (percent(share) for share in shares)
+    return own, england, region, neighbours

@@ -8,7 +8,6 @@ import pytest
 from commissioning.models import LocalArea
 from commissioning.queries.settings import bucket, is_out_of_area
 from ehcp.choices import CeaseReason, Need, RequestOutcome
-from ehcp.demonstration.caseload import load_caseload
 from ehcp.models import Attendance, NamedSetting, Plan
 from ehcp.queries.ages import age_on, curriculum_year
 from ehcp.queries.maintained import (
@@ -22,7 +21,7 @@ from ehcp.queries.maintained import (
     stands,
     year_ends,
 )
-from tests.ehcp.rows import known, plans_in_force
+from tests.ehcp.rows import invent, known, plans_in_force
 from tests.factories import (
     AttendanceFactory,
     ChildFactory,
@@ -133,7 +132,7 @@ def place_of(row: Plan, on: date) -> Attendance | NamedSetting | None:
 
 @pytest.mark.parametrize("on", [ON, date(2024, 12, 31)])
 def test_the_demonstration_against_its_own_rows(area: LocalArea, on: date) -> None:
-    load_caseload(area, on=ON, children=200)
+    invent(area, ON, 120)
     found = all_counts(area, on=on)
     plans = plans_in_force(area, on)
     assert len(plans) > 50
@@ -147,7 +146,8 @@ def test_the_demonstration_against_its_own_rows(area: LocalArea, on: date) -> No
         expected["phase"][in_band(curriculum_year(child.born_on, on), PHASES)] += 1
         expected["sex"][child.get_sex_display()] += 1
         expected["ethnicity"][ethnic[child.ethnicity]] += 1
-        kind = bucket(at.setting, at.urn, at.ukprn, at.code) if at else None
+        marks = (at.sen_unit, at.resourced_provision) if at else ()
+        kind = bucket(at.setting, at.urn, at.ukprn, at.code, *marks) if at else None
         expected["bucket"][str(kind.label) if kind else "Placement not recorded"] += 1
         outside = is_out_of_area(at.setting, area.geography) if at else None
         unknown = "Not known where the setting is"
@@ -163,7 +163,7 @@ def test_the_demonstration_against_its_own_rows(area: LocalArea, on: date) -> No
 
 
 def test_every_month_of_the_demonstration_against_its_own_rows(area: LocalArea) -> None:
-    load_caseload(area, on=ON, children=120)
+    invent(area, ON, 120)
     listed = stands(area, on=ON)
     assert len(listed) == 61
     for each in listed:

@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from commissioning.choices import Role, Unit
 from commissioning.models import LocalArea
 from ehcp.choices import Need, Sex
-from ehcp.demonstration.caseload import load_caseload
 from tests.conftest import SignIn
 from tests.ehcp.queries.test_maintained import plan
+from tests.ehcp.rows import invent
 from tests.ehcp.views.test_timeliness import cells, page
 from tests.factories import (
     BreakdownFactory,
@@ -77,7 +77,7 @@ def test_commissioners_see_every_number_and_its_cases(member: SignIn) -> None:
 
 
 def test_every_linked_number_is_the_count_of_its_list(area: LocalArea, member: SignIn) -> None:
-    load_caseload(area, on=ON, children=90)
+    invent(area, ON, 90)
     client = member(Role.COMMISSIONER)
     text = page(client, URL)
     links = re.findall(r'<a class="govuk-link" href="(/anyshire/cases/[^"]*)">([\d,]+)</a>', text)
