@@ -251,7 +251,10 @@ REFERENCE = [
 ]
 
 # What each app adds to the demonstration once its areas are there; each says what is new.
-DEMONSTRATION = ["ehcp.demonstration.caseload.load_caseloads"]
+DEMONSTRATION = [
+    "commissioning.demonstration.papers.load_papers",
+    "ehcp.demonstration.caseload.load_caseloads",
+]
 
 # What computes measures from an area's own rows, after an import and at night.
 COMPUTED_MEASURES = ["ehcp.actions.measures.write_local_measures"]

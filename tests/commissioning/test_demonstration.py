@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from commissioning.choices import Role
 from commissioning.demonstration import demo_sign_ins
 from commissioning.demonstration.areas import AREAS
+from commissioning.demonstration.papers import PAPERS
 from commissioning.models import (
     LocalArea,
     Measure,
@@ -163,6 +164,7 @@ def test_no_release_is_made_up(demo: None):
         ("Education, health and care plans", "2024"),
         ("Education, health and care plans", "2025"),
         ("Population estimates, mid-year", "2024"),
+        *((paper.title, paper.edition) for paper in PAPERS.values()),
     }
 
 
@@ -195,6 +197,12 @@ def test_most_measures_have_a_figure_for_each_area(demo: None):
         "attendance",
         "finance",
         "outcomes",
+        "exclusions",
+        "absence",
+        "social_care",
+        "education",
+        "care.",
+        "profile",
     )
     for area in AREAS:
         held = Measure.objects.filter(
