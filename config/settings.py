@@ -254,6 +254,7 @@ REFERENCE = [
 DEMONSTRATION = [
     "commissioning.demonstration.papers.load_papers",
     "ehcp.demonstration.caseload.load_caseloads",
+    "commissioning.demonstration.census.load_censuses",
 ]
 
 # What computes measures from an area's own rows, after an import and at night.
