@@ -12,7 +12,7 @@ from ehcp.models import Attendance, Child, Dispute, NamedSetting, Plan, Request
 from ehcp.queries.ages import age_on, curriculum_year, curriculum_year_words
 from ehcp.queries.case_history import Change
 from ehcp.queries.cases import CaseFile, Episode, Step
-from ehcp.queries.clock import Clock, Deadline, deadlines_of
+from ehcp.queries.clock import Deadline
 from ehcp.queries.corrections import correction_path
 from ehcp.queries.stages import is_overdue, last_day, plan_of
 from ehcp.tables.cases import stage_tag
@@ -101,12 +101,14 @@ def identifiers(child: Child) -> tuple[SummaryRow, ...]:
     )
 
 
-def panel(episode: Episode, case: CaseFile, clock: Clock, *, editable: bool) -> EpisodePanel:
-    """An episode for the page under the clock of its day; `editable` adds ways to correct it."""
+def panel(
+    episode: Episode, case: CaseFile, deadlines: Sequence[Deadline], *, editable: bool
+) -> EpisodePanel:
+    """An episode for the page with its deadlines; `editable` adds ways to correct it."""
     request = episode.request
     late = (Tag("Past 20 weeks", "red"),) if is_overdue(request, case.on) else ()
     tables = (
-        deadline_table(deadlines_of(request, case.on, clock)),
+        deadline_table(deadlines),
         advice_table(request),
         exception_table(request),
         setting_table(request),
@@ -149,17 +151,48 @@ NO_DEADLINE = (
 def deadline_table(deadlines: Sequence[Deadline]) -> Table:
     """The clocks that run or ran: limit, source, last day, and where it stands."""
     rows: list[tuple[Cell, ...]] = [
-        (
-            f"{each.rule.step} ({each.about})" if each.about else each.rule.step,
-            f"{each.rule.authority} (unconfirmed)" if each.unconfirmed else each.rule.authority,
-            short_date(each.due),
-            Tag(sentence_case(each.words), "red") if each.overdue else sentence_case(each.words),
-        )
+        (each.rule.code, *deadline_cells(each), where_it_stands(each))
         for each in deadlines
         if each.started
     ]
-    headings = ("Deadline", "Source", "Due by", "Where it stands")
-    return Table("Deadlines", tuple(map(Column, headings)), tuple(rows))
+    headings = ("Number", "Deadline", "Source", "Due by", "Where it stands")
+    return Table(
+        "Deadlines",
+        tuple(map(Column, headings)),
+        tuple(rows),
+        note="The numbers are those of the page of time limits.",
+    )
+
+
+def deadline_cells(each: Deadline) -> tuple[Cell, ...]:
+    """What is to be done, why, and by when."""
+    source = each.rule.authority or "No authority named"
+    return (
+        f"{each.rule.step} ({each.about})" if each.about else each.rule.step,
+        f"{source} (unconfirmed)" if each.unconfirmed else source,
+        short_date(each.due),
+    )
+
+
+def where_it_stands(each: Deadline) -> Cell:
+    """Met, late or due, in red where it is overdue."""
+    said = sentence_case(each.words)
+    return Tag(said, "red") if each.overdue else said
+
+
+def due_table(deadlines: Sequence[Deadline]) -> Table:
+    """What of the whole case is to be done next, the most urgent first."""
+    waiting = [
+        each
+        for each in deadlines
+        if each.started and each.recorded and each.due and each.met_on is None
+    ]
+    rows: list[tuple[Cell, ...]] = [
+        (*deadline_cells(each), where_it_stands(each))
+        for each in sorted(waiting, key=lambda each: each.due or date.max)
+    ]
+    headings = ("What is to be done next", "Source", "Due by", "Where it stands")
+    return Table("Next deadlines", tuple(map(Column, headings)), tuple(rows))
 
 
 def sentence_case(text: str) -> str:

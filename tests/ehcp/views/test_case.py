@@ -202,6 +202,33 @@ def test_deadlines_say_their_source_and_where_they_stand(commissioner: Member, p
     assert "2 Nov 2026 Due in 1 day" in said
 
 
+def test_what_is_due_next_comes_first(commissioner: Member, plan: Plan) -> None:
+    load_clock_rules()
+    AdviceFactory(request=plan.request)
+    AnnualReviewFactory(plan=plan)
+    said = text(commissioner.get(PAGE).content.decode())
+    due = said.partition("Next deadlines")[2].partition("Request of")[0]
+    assert [day for day in ("24 Mar 2026", "2 Nov 2026", "5 Oct 2027") if day in due] == [
+        "24 Mar 2026",
+        "2 Nov 2026",
+        "5 Oct 2027",
+    ]
+    assert due.index("24 Mar 2026") < due.index("2 Nov 2026") < due.index("5 Oct 2027")
+    assert "222 days late" in due  # from 24 March to 1 November
+
+
+def test_earlier_requests_fold_away(commissioner: Member, plan: Plan) -> None:
+    RequestFactory(
+        child=plan.request.child,
+        received_on=date(2025, 1, 6),
+        outcome="N",
+        decided_on=date(2025, 2, 3),
+    )
+    page = commissioner.get(PAGE).content.decode()
+    assert page.count("<details") >= 1
+    assert "Earlier: Request of 6 January 2025" in text(page)
+
+
 def test_a_reference_with_a_stroke_has_a_page(commissioner: Member, area: LocalArea) -> None:
     child = RequestFactory(child__area=area, child__reference="2026/17").child
     assert commissioner.get(child.get_absolute_url()).status_code == 200
