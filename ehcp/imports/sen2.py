@@ -46,6 +46,7 @@ class Sen2:
     code = "sen2"
     title = "SEN2 return"
     rules_page = "ehcp:import-rules"
+    undo_days = 90
     about = (
         "The return as your system gives it: the XML file; DfE’s Excel template, filled in; the "
         "nine CSVs that COLLECT exports; the pre-submission workbook; or the five CSVs of "
