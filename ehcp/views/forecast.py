@@ -48,8 +48,10 @@ def answers(found: Basis, form: WhatIf, *, board: bool) -> dict[str, object]:
     lately = found.ahead()
     asked = found.ahead(order, more) if changed else None
     return {
-        "tiles": tables.tiles(found.years(order, more)),
-        "chart": tables.chart(lately, asked),
-        "what_if": tables.what_if_sentence(lately, asked, order, more) if asked else "",
+        "tiles": tables.tiles(found.years(order, more), board=board),
+        "chart": tables.chart(lately, asked, board=board),
+        "what_if": tables.what_if_sentence(lately, asked, order, more, board=board)
+        if asked
+        else "",
         "months": tables.month_table("Month by month", asked or lately, board=board),
     }
