@@ -75,7 +75,7 @@ def _to_review(
         ends = year_of(year, on).ends
         found = plans_to_review(area, year, on=on)
         if state:
-            found = found.filter(due_states(ends)[state])
+            found = found.filter(due_states(year, on)[state])
         if label:
             born = "request__child__born_on"
             found = found.annotate(stage=stage_expression(born, ends)).filter(stage=label)
@@ -87,7 +87,7 @@ def _to_review(
         return found
 
     if state:
-        due_states(date.max)[state]
+        due_states(year, date(year, 1, 1))[state]
     return CaseFigure(_words(f"to be reviewed in {year}", state, label, named), plans)
 
 

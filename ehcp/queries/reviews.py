@@ -118,9 +118,9 @@ def plans_to_review(area: LocalArea, year: int, *, on: date) -> QuerySet[Plan]:
     )
 
 
-def due_states(ends: date) -> dict[str, Q]:
-    """What makes each number of `Due` at the end of the year, or of its part that is over."""
-    waiting = Q(held_on__isnull=True)
+def due_states(year: int, on: date) -> dict[str, Q]:
+    """What makes each number of `Due` on a day, or when the year is over if it is by then."""
+    waiting, ends = Q(held_on__isnull=True), min(on, date(year + 1, 1, 1))
     return {
         "in_time": Q(held_on__lte=F("due_on")),
         "late": Q(held_on__gt=F("due_on")),
@@ -129,15 +129,15 @@ def due_states(ends: date) -> dict[str, Q]:
     }
 
 
-def due_counts(ends: date) -> dict[str, Count]:
+def due_counts(year: int, on: date) -> dict[str, Count]:
     """The four numbers of `Due` as aggregates."""
-    return {name: Count("pk", filter=found) for name, found in due_states(ends).items()}
+    return {name: Count("pk", filter=found) for name, found in due_states(year, on).items()}
 
 
 def due_in(area: LocalArea, year: int, *, on: date) -> Due:
     """The plans of a year. One query."""
     plans = plans_to_review(area, year, on=on)
-    return Due(**plans.aggregate(**due_counts(year_of(year, on).ends)))
+    return Due(**plans.aggregate(**due_counts(year, on)))
 
 
 def due_by(area: LocalArea, year: int, by: Grouping, *, on: date) -> tuple[DueGroup, ...]:
@@ -148,7 +148,7 @@ def due_by(area: LocalArea, year: int, by: Grouping, *, on: date) -> tuple[DueGr
         .annotate(group=_group(by, ends))
         .order_by()
         .values("group")
-        .annotate(**due_counts(ends))
+        .annotate(**due_counts(year, on))
     )
     labels = LABELS[by]
     found: defaultdict[str, Due] = defaultdict(Due)

@@ -46,10 +46,10 @@ FEBRUARY, MARCH = (2, 15), (3, 31)
 # Below which national curriculum year a move is of which kind.
 MOVES: Final = (
     (0, "Early years to school"),
-    (6, "Infant to junior, or first to middle school"),
-    (YEAR_11, "To secondary or upper school"),
-    (YEAR_12, "Secondary school to post-16"),
-    (99, "Between post-16 settings"),
+    (6, "To junior or middle school"),
+    (YEAR_11, "To secondary or upper"),
+    (YEAR_12, "Secondary to post-16"),
+    (99, "Post-16 to post-16"),
 )
 
 

@@ -333,7 +333,10 @@ def overdue_table(now: Year, standing: Standing) -> Table | None:
     return Table(
         "Overdue now, by how long",
         (Column("Past the 12 months"), Column("Plans", True)),
-        tuple(zip(labels, cells, strict=True)),
+        (
+            *zip(labels[:-1], cells[:-1], strict=True),
+            (labels[-1], now.cases.cell(cells[-1], review="overdue", every=True)),
+        ),
         note=now.reader.note,
     )
 

@@ -5,7 +5,7 @@ stand in two tables, by when their review is due and by placement: the second is
 either would have to hide one of these two sums.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -178,8 +178,8 @@ def adulthood_table(
             (label, cells[-1], *cells[:-1])
             for label, cells in zip([*(label for label, _ in rows), "All"], grid, strict=True)
         ),
-        note="From year 9 on every review must look at preparing for adulthood (section 8 of the "
-        f"Code of Practice). {reader.note}".strip(),
+        note="From year 9 on every review must look at preparing for adulthood (SEND Code of "
+        f"Practice, chapter 8). {reader.note}".strip(),
     )
     years = [*SCHOOL_YEARS, "9-20"]
     asked = [{"stage": "in_force", "school_year": each, "every": True} for each in years]
@@ -237,21 +237,29 @@ def neet_sentence(places: Sequence[Places], table: Table | None) -> str:
     return f"Not in education, employment or training: {number(many)}."
 
 
-def place_chart(table: Table | None, on: date) -> Chart | None:
-    """The largest kinds of placement past year 11."""
+def place_chart(places: Sequence[Places], table: Table | None, on: date) -> Chart | None:
+    """Plans past year 11 by DfE's groups of placement; one that holds a hidden number is too."""
     if table is None:
         return None
-    rows = table.rows[:-1]
+    hidden = {str(row[0]) for row in table.rows if HIDDEN in row}
+    sums: dict[str, float] = {}
+    closed: set[str] = set()
+    for each in places:
+        group = str(each.bucket.group.label)
+        sums[group] = sums.get(group, 0) + each.post_16 + each.post_19
+        if str(each.bucket.label) in hidden:
+            closed.add(group)
+    values = {group: None if group in closed else many for group, many in sums.items()}
     return Chart(
         title="Where young people past year 11 are placed",
-        sentence=_most(table),
-        labels=tuple(str(row[0]) for row in rows),
+        sentence=_most(values),
+        labels=tuple(values),
         series=(
             Series(
                 "Plans",
-                tuple(plotted(row[3]) for row in rows),
+                tuple(values.values()),
                 highlight=True,
-                missing=tuple(why_missing(row[3]) for row in rows),
+                missing=("hidden: few children",) * len(values),
             ),
         ),
         kind="bar",
@@ -261,8 +269,10 @@ def place_chart(table: Table | None, on: date) -> Chart | None:
     )
 
 
-def _most(table: Table) -> str:
-    """The placement with the most plans, in words."""
-    known = [(plotted(row[3]) or 0, str(row[0])) for row in table.rows[:-1]]
-    many, label = max(known, key=lambda each: each[0])
-    return f"Most are in one kind of placement: {label}, {number(many)} plans."
+def _most(values: Mapping[str, float | None]) -> str:
+    """The group with the most plans, in words."""
+    known = [(many, label) for label, many in values.items() if many is not None]
+    if not known:
+        return "The numbers are hidden: few children."
+    many, label = max(known)
+    return f"Most are in one group of placements: {label}, {number(many)} plans."

@@ -82,7 +82,7 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
             Part(
                 "Post-16 and past year 14",
                 (placed,) if placed else (),
-                tables.place_chart(placed, on),
+                tables.place_chart(places, placed, on),
                 tables.neet_sentence(places, placed) or "Not shown: there are none, or too few.",
             ),
         ),

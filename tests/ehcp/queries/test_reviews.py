@@ -76,6 +76,14 @@ def test_the_29th_of_february(area: LocalArea) -> None:
     assert due_in(area, 2025, on=ON) == Due(in_time=1, late=1)
 
 
+def test_on_the_last_day_of_a_year_there_is_still_time_and_after_it_there_is_not(
+    area: LocalArea,
+) -> None:
+    plan_of(area, date(2024, 12, 31))
+    assert due_in(area, 2025, on=date(2025, 12, 31)) == Due(ahead=1)
+    assert due_in(area, 2025, on=date(2026, 1, 1)) == Due(overdue=1)
+
+
 def test_by_stage_and_need(area: LocalArea) -> None:
     young = plan_of(area, date(2025, 3, 1), date(2026, 3, 1))
     plan_of(area, date(2025, 3, 1), born_on=date(2005, 1, 1))
@@ -177,7 +185,7 @@ def by_hand(plans: list[Plan], year: int, on: date) -> Due:
         if held:
             counts["in_time" if held <= due else "late"] += 1
         elif plan.ceased_on is None or plan.ceased_on > ends:
-            counts["overdue" if due < ends else "ahead"] += 1
+            counts["overdue" if due < min(on, date(year + 1, 1, 1)) else "ahead"] += 1
     return Due(**counts)
 
 

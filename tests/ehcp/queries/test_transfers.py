@@ -53,8 +53,8 @@ def test_the_date_itself_is_too_late(area: LocalArea) -> None:
     moving(area, 11, date(2027, 2, 15))
     moving(area, 11)
     assert by_label(area) == {
-        "To secondary or upper school": Moved(in_time=1, late=1, overdue=1),
-        "Secondary school to post-16": Moved(in_time=1, ahead=1),
+        "To secondary or upper": Moved(in_time=1, late=1, overdue=1),
+        "Secondary to post-16": Moved(in_time=1, ahead=1),
     }
     last_days = {each.label: each.last_day for each in moves(area, 2027, on=ON)}
     assert list(last_days.values()) == [date(2027, 2, 14), date(2027, 3, 30)]
@@ -62,8 +62,8 @@ def test_the_date_itself_is_too_late(area: LocalArea) -> None:
 
 def test_on_the_last_day_there_is_still_time(area: LocalArea) -> None:
     moving(area, 6, date(2027, 2, 15))
-    assert by_label(area, date(2027, 2, 14)) == {"To secondary or upper school": Moved(ahead=1)}
-    assert by_label(area, date(2027, 2, 15)) == {"To secondary or upper school": Moved(late=1)}
+    assert by_label(area, date(2027, 2, 14)) == {"To secondary or upper": Moved(ahead=1)}
+    assert by_label(area, date(2027, 2, 15)) == {"To secondary or upper": Moved(late=1)}
     assert by_label(area, date(2027, 2, 14), 2026) == {}
 
 
@@ -79,8 +79,8 @@ def test_who_moves(area: LocalArea) -> None:
     moving(area, 12, phase_transfer_due_on=date(2027, 3, 30))
     assert {label: sum(moved.counts) for label, moved in by_label(area).items()} == {
         "Early years to school": 1,
-        "Infant to junior, or first to middle school": 2,
-        "Between post-16 settings": 1,
+        "To junior or middle school": 2,
+        "Post-16 to post-16": 1,
     }
 
 
@@ -90,12 +90,12 @@ def test_plans_that_ceased_or_came_after_the_date_do_not_count(area: LocalArea) 
     moving(area, 6, ceased_on=date(2027, 2, 15), **ended)
     plan_of(area, date(2027, 2, 15), born_on=born(6))
     plan_of(area, date(2027, 2, 14), born_on=born(6))
-    assert by_label(area) == {"To secondary or upper school": Moved(overdue=2)}
+    assert by_label(area) == {"To secondary or upper": Moved(overdue=2)}
 
 
 def test_a_plan_for_an_earlier_move_is_not_that_of_this_one(area: LocalArea) -> None:
     moving(area, 11, date(2022, 2, 1))
-    assert by_label(area) == {"Secondary school to post-16": Moved(ahead=1)}
+    assert by_label(area) == {"Secondary to post-16": Moved(ahead=1)}
 
 
 def test_the_year_of_moves() -> None:
@@ -183,6 +183,6 @@ def test_a_figure_lists_the_plans_that_it_counts(area: LocalArea) -> None:
     late = moving(area, 6, date(2027, 2, 15))
     moving(area, 6)
     figure = figure_of("moves:2027:2:late")
-    assert str(figure) == "plan for a move in 2027, To secondary or upper school, late"
+    assert str(figure) == "plan for a move in 2027, To secondary or upper, late"
     assert list(figure.plans(area, ON)) == [late]
     assert plans_to_move(area, 2027, on=ON).count() == 2

@@ -69,8 +69,8 @@ def test_others_may_not(client: Client, member: SignIn) -> None:
 @pytest.mark.parametrize("role", WORKERS)
 def test_those_who_work_on_cases_see_every_number(member: SignIn, role: Role) -> None:
     text = page(member(role), URL)
-    assert cells(text, "To secondary or upper school") == ["31", "20", "6", "5", "0", "64.5%"]
-    assert cells(text, "Secondary school to post-16") == ["19", "12", "0", "0", "7", "63.2%"]
+    assert cells(text, "To secondary or upper") == ["31", "20", "6", "5", "0", "64.5%"]
+    assert cells(text, "Secondary to post-16") == ["19", "12", "0", "0", "7", "63.2%"]
     assert "Issued before 15 February 2027" in text
     assert "The date is over" in text
     assert "38 days left, to 30 March 2027" in text
@@ -94,7 +94,7 @@ def test_every_number_opens_as_many_cases(member: SignIn) -> None:
 @pytest.mark.parametrize("role", OTHERS)
 def test_a_board_sees_no_small_number_and_none_to_work_it_out(member: SignIn, role: Role) -> None:
     text = page(member(role), URL)
-    assert cells(text, "To secondary or upper school") == ["31", "20", "6", "5", "0", "64.5%"]
+    assert cells(text, "To secondary or upper") == ["31", "20", "6", "5", "0", "64.5%"]
     # One at a college past year 14: hidden with the other of its row and those of the other.
     assert cells(text, "Further education or sixth-form college") == ["c", "c", "15"]
     assert "/anyshire/cases/" not in text
@@ -105,8 +105,8 @@ def test_a_small_move_hides_what_would_tell_it(area: LocalArea, member: SignIn) 
         for _ in range(many):
             moving(area, school_year)
     text = page(member(Role.BOARD_MEMBER), URL)
-    assert cells(text, "Secondary school to post-16")[0] == "c"
-    assert cells(text, "To secondary or upper school")[0] == "c"
+    assert cells(text, "Secondary to post-16")[0] == "c"
+    assert cells(text, "To secondary or upper")[0] == "c"
     assert "Where young people past year 11 are placed" not in text
 
 
@@ -121,7 +121,7 @@ def test_last_year_and_next(member: SignIn) -> None:
 @pytest.mark.usefixtures("plans")
 def test_what_was_known_on_an_earlier_day(member: SignIn) -> None:
     text = page(member(Role.COMMISSIONER), f"{URL}?on=2027-02-14")
-    assert cells(text, "To secondary or upper school") == ["31", "20", "0", "0", "11", "64.5%"]
+    assert cells(text, "To secondary or upper") == ["31", "20", "0", "0", "11", "64.5%"]
     assert "This is the last day" in text
     assert "/anyshire/cases/?" not in text
 
@@ -130,4 +130,4 @@ def test_what_was_known_on_an_earlier_day(member: SignIn) -> None:
 def test_tables_come_as_files(member: SignIn) -> None:
     response = member(Role.BOARD_MEMBER).get(f"{URL}?table=table1&format=csv")
     lines = b"".join(response).decode("utf-8-sig").splitlines()
-    assert lines[1] == "To secondary or upper school,14 February 2027,31,20,6,5,0,64.5%"
+    assert lines[1] == "To secondary or upper,14 February 2027,31,20,6,5,0,64.5%"
