@@ -168,7 +168,7 @@ TOPICS: Final = (
     ),
     Topic(
         "looked_after",
-        "Looked after",
+        "Looked after or not",
         {True: LOOKED_AFTER, False: NOT_LOOKED_AFTER},
         lambda area, on: F("child__looked_after"),
     ),
