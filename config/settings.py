@@ -237,6 +237,7 @@ IMPORT_KINDS = [
     "commissioning.imports.school_level.KINDS",
     "commissioning.imports.school_counted.KINDS",
     "ehcp.imports.sen2.KINDS",
+    "ehcp.imports.extract.KINDS",
 ]
 # A file larger than this is read and imported by the worker instead of in the request.
 IMPORT_IN_REQUEST_BYTES = env.int("IMPORT_IN_REQUEST_BYTES", default=2 * 1024 * 1024)

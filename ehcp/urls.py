@@ -9,6 +9,7 @@ from ehcp.views import (
     case,
     cases,
     ceased,
+    extract,
     forecast,
     inspection,
     maintained,
@@ -26,6 +27,7 @@ CASE = "<slug:area>/cases/<path:reference>/"
 
 urlpatterns = [
     path("<slug:area>/imports/rules/", rules.rules, name="import-rules"),
+    path("<slug:area>/imports/extract-template/", extract.template, name="extract-template"),
     path("<slug:area>/requests/", requests.requests, name="requests"),
     path("<slug:area>/caseload/", maintained.caseload, name="caseload"),
     path("<slug:area>/caseload/ceased/", ceased.ceased, name="ceased"),

@@ -40,50 +40,10 @@ SORTS = {
 }
 
 
-class Sen2:
-    """The person-level return. Names and postcodes are dropped while it is read."""
+class CaseFile:
+    """What all files about cases share once they are staged: compare, write, take back."""
 
-    code = "sen2"
-    title = "SEN2 return"
-    rules_page = "ehcp:import-rules"
     undo_days = 90
-    about = (
-        "The return as your system gives it: the XML file; DfE’s Excel template, filled in; the "
-        "nine CSVs that COLLECT exports; the pre-submission workbook; or the five CSVs of "
-        "modules. Several CSVs go together, or in one zip. The last two do not say their year: "
-        "enter it under “Release”. Names and postcodes are never kept."
-    )
-
-    def columns(self) -> tuple[Column, ...]:
-        """Every element, for the page that lists formats."""
-        return tuple(
-            Column(
-                f"{module.tag}: {item.tag}",
-                f"One of {', '.join(item.codes[:20])}" if item.codes else SORTS[item.sort],
-                item.required,
-            )
-            for module in MODULES
-            for item in module.items
-        )
-
-    def match(self, line: int, header: list[str], first: list[str]) -> Match:
-        """Never recognised by one header: its files are claimed whole."""
-        return Match(self, line, (), missing=("a SEN2 return",))
-
-    def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
-        """Never asked: see `stage_parts`."""
-        raise Unreadable("Load the return whole.")
-
-    def claim(self, heads: dict[int, bytes]) -> list[list[int]]:
-        """Files that are one return together, in any of its layouts."""
-        return layouts.groups(heads)
-
-    def stage_parts(self, parts: list[Part]) -> None:
-        """Check and stage a return."""
-        opened = layouts.opened(parts)
-        ReturnStaging(opened.reader, parts[0].staging, opened.stagings).run()
-        for staging, read in opened.counts():
-            staging.file.rows_read = read
 
     def compare(self, file: ImportFile) -> Counts:
         """New, changed and same rows; none while a person cannot be told for certain."""
@@ -126,6 +86,51 @@ class Sen2:
     def undo(self, file: ImportFile) -> None:
         """Take the return back."""
         undo.undo(file)
+
+
+class Sen2(CaseFile):
+    """The person-level return. Names and postcodes are dropped while it is read."""
+
+    code = "sen2"
+    title = "SEN2 return"
+    rules_page = "ehcp:import-rules"
+    about = (
+        "The return as your system gives it: the XML file; DfE’s Excel template, filled in; the "
+        "nine CSVs that COLLECT exports; the pre-submission workbook; or the five CSVs of "
+        "modules. Several CSVs go together, or in one zip. The last two do not say their year: "
+        "enter it under “Release”. Names and postcodes are never kept."
+    )
+
+    def columns(self) -> tuple[Column, ...]:
+        """Every element, for the page that lists formats."""
+        return tuple(
+            Column(
+                f"{module.tag}: {item.tag}",
+                f"One of {', '.join(item.codes[:20])}" if item.codes else SORTS[item.sort],
+                item.required,
+            )
+            for module in MODULES
+            for item in module.items
+        )
+
+    def match(self, line: int, header: list[str], first: list[str]) -> Match:
+        """Never recognised by one header: its files are claimed whole."""
+        return Match(self, line, (), missing=("a SEN2 return",))
+
+    def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
+        """Never asked: see `stage_parts`."""
+        raise Unreadable("Load the return whole.")
+
+    def claim(self, heads: dict[int, bytes]) -> list[list[int]]:
+        """Files that are one return together, in any of its layouts."""
+        return layouts.groups(heads)
+
+    def stage_parts(self, parts: list[Part]) -> None:
+        """Check and stage a return."""
+        opened = layouts.opened(parts)
+        ReturnStaging(opened.reader, parts[0].staging, opened.stagings).run()
+        for staging, read in opened.counts():
+            staging.file.rows_read = read
 
 
 def census_of(file: ImportFile) -> date:

@@ -8,7 +8,7 @@ from commissioning.imports.staging import Staging
 from commissioning.models import Geography, ImportFile, Setting
 from config.lib.formats import british_date
 from config.lib.readers import Unreadable
-from ehcp.imports import checks, numbers, structure
+from ehcp.imports import checks, extract_checks, numbers, structure
 from ehcp.imports.changes import incoming
 from ehcp.imports.identifiers import BEYOND_ENGLAND
 from ehcp.imports.matching import ambiguous, missing_references
@@ -19,7 +19,7 @@ from ehcp.imports.staged import staged_rows
 from ehcp.models import TimeException
 
 # Importing them registers their rules, in this order.
-RULE_MODULES = (checks, numbers, structure)
+RULE_MODULES = (checks, numbers, structure, extract_checks)
 HEADER_RULES = ("V03", "V04", "S01", "S02")
 UNKNOWN = (
     "The register of settings does not know it. The number is kept; the setting’s name, type "
@@ -30,19 +30,16 @@ UNKNOWN = (
 class ReturnStaging:
     """The reading of one return. `stagings` are those of its files by module, if several.
 
-    `skipped` are rules that ask for what this layout need not have; such a return is partial,
-    and says nothing about cases that are not in it.
+    A monthly extract is `partial`: it has rules of its own instead of those that ask for what
+    it need not have, and says nothing about cases that are not in it.
     """
 
     def __init__(
-        self,
-        reader: Reader,
-        lead: Staging,
-        stagings: dict[str, Staging],
-        skipped: frozenset[str] = frozenset(),
+        self, reader: Reader, lead: Staging, stagings: dict[str, Staging], *, partial: bool = False
     ) -> None:
+        skipped = extract_checks.SKIPPED if partial else extract_checks.CODES
         self.rules = [rule for rule in RULES if rule.code not in skipped]
-        self.partial = bool(skipped)
+        self.partial = partial
         self.reader, self.lead, self.stagings = reader, lead, stagings
         self.file: ImportFile = lead.file
         self.file.layout["partial"] = self.partial

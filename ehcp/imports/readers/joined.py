@@ -163,7 +163,7 @@ def rows_of(query: str, values: list[Any]) -> list[tuple[Any, ...]]:
     """What a query finds."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def assembled(rows: list[tuple[Any, ...]]) -> Iterator[Record]:

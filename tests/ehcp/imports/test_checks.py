@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from ehcp.imports import staging
+from ehcp.imports.extract_checks import CODES
 from ehcp.imports.identifiers import check_letter, uln_checks
 from ehcp.imports.rows import BY_NAME, Record
 from ehcp.imports.rules import RULES, Context, SettingFacts
@@ -18,6 +19,8 @@ REGISTER = {
     "100049": SettingFacts(3, 49, False, False),
 }
 Change = Callable[[Element], object]
+# Without those of the monthly extract.
+OF_RETURN = [rule for rule in RULES if rule.code not in CODES]
 
 
 def record(element: Element) -> Record:
@@ -32,7 +35,7 @@ def found(*persons: Element, context: Context | None = None) -> list[str]:
     """The codes of the rules that find something."""
     context = context or Context(CENSUS, REGISTER, authorities=frozenset({"343", "950"}))
     return [
-        rule.code for one in persons for rule in RULES for _ in rule.check(record(one), context)
+        rule.code for one in persons for rule in OF_RETURN for _ in rule.check(record(one), context)
     ]
 
 
@@ -146,9 +149,9 @@ def test_a_fault_is_found_by_its_rule_and_by_no_other(code: str, change: Change)
 
 
 def test_every_rule_has_a_fault_here_and_a_text() -> None:
-    assert {rule.code for rule in RULES} == {code for code, _ in FAULTS}
-    assert [rule.code for rule in RULES if not rule.text] == []
-    assert [rule.code for rule in RULES[:23]] == [f"V{number:02d}" for number in range(1, 24)]
+    assert {rule.code for rule in OF_RETURN} == {code for code, _ in FAULTS}
+    assert [rule.code for rule in OF_RETURN if not rule.text] == []
+    assert [rule.code for rule in OF_RETURN[:23]] == [f"V{number:02d}" for number in range(1, 24)]
     assert staging.RULE_MODULES
 
 
@@ -220,7 +223,7 @@ def test_a_transferred_plan_is_told_apart_in_v12() -> None:
     moved.first("ActivePlans").texts["TransferLA"] = "201"
     drop("ActivePlans", "PlacementDetail")(moved)
     context = Context(CENSUS, REGISTER)
-    reasons = [f.reason for rule in RULES for f in rule.check(record(moved), context)]
+    reasons = [f.reason for rule in OF_RETURN for f in rule.check(record(moved), context)]
     assert reasons == ["V12: an open plan has no setting attended (transferred in)"]
 
 
@@ -228,6 +231,6 @@ def test_identifiers_are_never_shown() -> None:
     born = "2025-03-14"
     bad = person(1, UPN="X123456789875", UniqueLearnerNumber="12345", PersonBirthDate=born)
     context = Context(CENSUS, REGISTER)
-    shown = [f.value for rule in RULES for f in rule.check(record(bad), context)]
+    shown = [f.value for rule in OF_RETURN for f in rule.check(record(bad), context)]
     assert shown[:2] == ["X…(UPN)", "…(ULN)"]
     assert not [text for text in shown if "12345" in text or born in text]

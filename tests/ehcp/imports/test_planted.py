@@ -78,7 +78,7 @@ def in_sheets(files: list[Upload], persons: list[Element]) -> Whose:
     """By the first identifier of the row of the sheet that the problem names."""
     book = openpyxl.load_workbook(io.BytesIO(files[0][1]))
     whose = {title: [row[0].value for row in book[title].rows] for title in SHEETS.values()}
-    return lambda name, column, line: int(whose[column.partition(":")[0]][line - 1])
+    return lambda name, column, line: int(str(whose[column.partition(":")[0]][line - 1]))
 
 
 def in_modules(files: list[Upload], persons: list[Element]) -> Whose:
