@@ -390,20 +390,24 @@ class Record:
         return None
 
     def walk(self) -> list[Record]:
-        """This record and all below it, read; asked only once it is whole, and kept."""
+        """This record and all below it, read; asked only once it is whole.
+
+        What is kept does not hold the record itself: a ring would wait for the collector.
+        """
         if self.flat is None:
             self.read()
-            self.flat = [self]
-            for record in self.below:
-                self.flat += record.walk()
-        return self.flat
+            self.flat = [record for one in self.below for record in one.walk()]
+        return [self, *self.flat]
 
     def within(self, name: str) -> list[Record]:
-        """The records of a module among this one and all below it."""
+        """The records of a module among this one and all below it; none is below its like."""
+        if name == self.module.name:
+            return [self]
         if self.listed is None:
             self.listed = {}
             for record in self.walk():
-                self.listed.setdefault(record.module.name, []).append(record)
+                if record is not self:
+                    self.listed.setdefault(record.module.name, []).append(record)
         return self.listed.get(name, [])
 
 
