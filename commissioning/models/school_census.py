@@ -93,9 +93,10 @@ class SchoolCount(models.Model):
 class PupilCount(models.Model):
     """How many pupils of a school are alike, in one census of the partnership's own schools.
 
-    `school` is a URN, or what the export calls the school (LAESTAB, or a name). A blank need at SEN support or a
-    plan says that no valid need is recorded; pupils without SEN have none. `year_group` is
-    the national curriculum year as the census codes it (N1, R, 7, X), `sex` its letter.
+    `school` is a URN, or what the export calls the school (LAESTAB, or a name). A blank need
+    at SEN support or a plan says that no valid need is recorded; pupils without SEN have none.
+    `year_group` is the national curriculum year as the census codes it (N1, R, 7, X), `sex`
+    its letter.
     """
 
     area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="+")

@@ -387,9 +387,13 @@ def merge_added_up(found: Found, order: list[str], own: Geography, span: Span) -
 
 
 def shares(found: Found, place: int, labels: Iterable[str]) -> dict[str, float | None]:
-    """Each group's share of all with SEN in a place; a share that a paper gives, as it is."""
+    """Each group's share of all with SEN in a place; a share that a paper gives, as it is.
+
+    Where the count of a group is not known, none is worked out.
+    """
     of_place = {label: found[place, label] for label in labels if (place, label) in found}
-    whole = sum(counts.sen or 0 for counts in of_place.values())
+    known = [counts.sen for counts in of_place.values()]
+    whole = None if None in known else sum(filter(None, known))
     return {
         label: counts.share if counts.share is not None else share_of(counts.sen, whole)
         for label, counts in of_place.items()

@@ -148,6 +148,22 @@ def school_year(label: str, counts: dict[tuple[str, str], int | None]) -> School
     return SchoolYear(label, everybody, support, plans, needs)
 
 
+def own_years_of_school(area: LocalArea, found: Setting) -> tuple[Alike, ...]:
+    """What the partnership's own censuses count at one school, the newest first. Two queries."""
+    laestabs = CensusSchool.objects.filter(urn=found.urn).exclude(laestab="")
+    codes = {found.urn, *laestabs.values_list("laestab", flat=True)} if found.urn else {found.name}
+    rows = (
+        PupilCount.objects.filter(area=area, school__in=codes)
+        .order_by("-period__starts_on")
+        .values_list("period__label", "provision")
+        .annotate(number=Sum("pupils"))
+    )
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for label, provision, pupils in rows:
+        counts[label][provision] = pupils
+    return tuple(alike(label, each) for label, each in counts.items())
+
+
 def census_years(area: LocalArea) -> tuple[Span, ...]:
     """The years of which the partnership's own census is loaded, the newest first."""
     keys = PupilCount.objects.filter(area=area).values_list("period_id", flat=True)

@@ -1,7 +1,7 @@
 """The needs profile as tiles, tables and charts. Board readers get no number under five."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from commissioning.queries.benchmarks.figures import Figure, shown
 from commissioning.queries.needs import Group, Known, Line, Profile, Topic
 from commissioning.queries.needs_outcomes import Outcome
 from commissioning.queries.needs_schools import Alike, OwnSchool, School, SchoolYear
-from commissioning.queries.series import MeasureSeries
+from commissioning.queries.series import MeasureSeries, chart_of
 from config.lib.charts import Chart, Series, round_domain
 from config.lib.components import Cell, Column, Comparator, Link, Table, Tile
 from config.lib.disclosure import HIDDEN, HIDDEN_MEANS, hidden_cells, is_small, with_totals
@@ -44,7 +44,11 @@ def measure_link(slug: str, text: str, code: str) -> Link:
 
 def tiles(profile: Profile, slug: str) -> tuple[Tile, ...]:
     """Pupils, and the share with SEN support, with a plan, and with either."""
-    return tuple(tile(line, slug) for line in profile.lines)
+    return tuple(
+        tile(line, slug)
+        for line in profile.lines
+        if line.count.value is not None or line.share.value is not None
+    )
 
 
 def tile(line: Line, slug: str) -> Tile:
@@ -118,12 +122,14 @@ def group_table(topic: Topic, label: str, *, board: bool) -> Table | None:
             for group, row in zip(topic.groups, cells, strict=True)
         ),
         note=" ".join(
-            filter(
-                None,
-                (f"Source: {topic.source}." if topic.source else "", HIDDEN_MEANS if board else ""),
-            )
+            filter(None, (f"Source: {topic.source}." if topic.source else "", hidden_note(cells)))
         ),
     )
+
+
+def hidden_note(rows: Sequence[Sequence[Cell]]) -> str:
+    """What the mark means, where it stands in a table."""
+    return HIDDEN_MEANS if any(HIDDEN in row for row in rows) else ""
 
 
 def hidden_or(text: str, row: Sequence[str]) -> str:
@@ -194,6 +200,12 @@ def need_chart(topic: Topic, label: str) -> Chart | None:
     )
 
 
+def trend(series: MeasureSeries) -> Chart:
+    """A share of pupils over the years, with every release that it is drawn from."""
+    releases = sorted({str(figure.release) for figure in series.figures.values()})
+    return replace(chart_of(series, trend_sentence(series)), source="; ".join(releases))
+
+
 def trend_sentence(series: MeasureSeries) -> str:
     """What the newest figure of the area is, and England's."""
     said = []
@@ -210,6 +222,7 @@ def trend_sentence(series: MeasureSeries) -> str:
 def school_table(schools: Sequence[School], label: str, slug: str, *, board: bool) -> Table:
     """The area's schools with their pupils with SEN."""
     rows = [(school.pupils, school.support, school.plans) for school in schools]
+    *cells, total = school_cells(rows, board=board)
     return Table(
         f"Schools, {label}",
         (
@@ -221,11 +234,14 @@ def school_table(schools: Sequence[School], label: str, slug: str, *, board: boo
             Column("EHC plan", True),
             Column("Share", True),
         ),
-        tuple(
-            (setting_link(school.name, school.setting, slug), phase_of(school), *cells)
-            for school, cells in zip(schools, school_cells(rows, board=board), strict=True)
+        (
+            *(
+                (setting_link(school.name, school.setting, slug), phase_of(school), *row)
+                for school, row in zip(schools, cells, strict=True)
+            ),
+            ("All schools", "", *total),
         ),
-        note=f"{COVERAGE} {HIDDEN_MEANS if board else ''}".strip(),
+        note=f"{COVERAGE} {hidden_note(cells)}".strip(),
     )
 
 
@@ -244,7 +260,7 @@ def setting_link(name: str, setting: int | None, slug: str) -> Cell:
 def school_cells(
     rows: Sequence[tuple[int | None, int | None, int | None]], *, board: bool
 ) -> list[tuple[str, ...]]:
-    """Pupils, and number and share with SEN support and with a plan, of each school."""
+    """Pupils, and number and share with SEN support and with a plan: each school, then all."""
     inner = [
         (max(0, (pupils or 0) - (support or 0) - (plans or 0)), support or 0, plans or 0)
         for pupils, support, plans in rows
@@ -258,8 +274,14 @@ def school_cells(
             cell(plans, (at, 2) in hidden),
             share(plans, pupils, bool({(at, 2), (at, 3)} & hidden)),
         )
-        for at, (pupils, support, plans) in enumerate(rows)
+        for at, (pupils, support, plans) in enumerate([*rows, summed(rows)])
     ]
+
+
+def summed(rows: Sequence[tuple[int | None, int | None, int | None]]) -> tuple[int, int, int]:
+    """The sums of what is known."""
+    pupils, support, plans = (sum(row[at] or 0 for row in rows) for at in range(3))
+    return pupils, support, plans
 
 
 def cell(count: int | None, hidden: bool) -> str:
@@ -291,7 +313,7 @@ def school_year_table(years: Sequence[SchoolYear], *, board: bool) -> Table | No
             Column("Share", True),
         ),
         tuple((year.label, *row) for year, row in zip(years, cells, strict=True)),
-        note=f"DfE’s school-level file. {HIDDEN_MEANS if board else ''}".strip(),
+        note=f"DfE’s school-level file. {hidden_note(cells)}".strip(),
     )
 
 
@@ -306,26 +328,31 @@ def school_need_table(years: Sequence[SchoolYear], *, board: bool) -> Table | No
     )
 
 
-def alike_table(title: str, heading: str, groups: Sequence[Alike]) -> Table | None:
-    """Pupils of the own census by group; none without groups."""
+def alike_table(
+    title: str, heading: str, groups: Sequence[Alike], *, all_pupils: bool = True
+) -> Table | None:
+    """Pupils of the own census by group; none without groups. Needs are of pupils with SEN."""
     if not groups:
         return None
+    headings = (
+        ("No SEN", "SEN support", "EHC plan", "All")
+        if all_pupils
+        else ("SEN support", "EHC plan", "All with SEN")
+    )
     return Table(
         title,
-        (
-            Column(heading),
-            Column("No SEN", True),
-            Column("SEN support", True),
-            Column("EHC plan", True),
-            Column("All", True),
-        ),
+        (Column(heading), *(Column(each, True) for each in headings)),
         tuple(
-            (
-                each.label,
-                *map(number, (each.none, each.support, each.plans)),
-                number(each.none + each.support + each.plans),
-            )
+            (each.label, *map(number, counts if all_pupils else counts[1:]))
             for each in groups
+            if (
+                counts := (
+                    each.none,
+                    each.support,
+                    each.plans,
+                    each.none + each.support + each.plans,
+                )
+            )
         ),
     )
 
@@ -368,8 +395,8 @@ def outcome_tables(
                 *BESIDE,
                 Column("Source"),
             ),
-            tuple(outcome_row(each, slug, board=board) for each in rows),
-            note=HIDDEN_MEANS if board else "",
+            cells := tuple(outcome_row(each, slug, board=board) for each in rows),
+            note=hidden_note(cells),
         )
         for at, (subject, rows) in enumerate(found.items())
     }

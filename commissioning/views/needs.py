@@ -18,7 +18,7 @@ from commissioning.queries.needs_schools import (
     school_years,
     schools,
 )
-from commissioning.queries.series import chart_of, measure_series
+from commissioning.queries.series import measure_series
 from commissioning.tables import needs as tables
 from commissioning.tables.needs import Choice
 from commissioning.views.benchmarks import nothing_loaded
@@ -92,12 +92,15 @@ def in_groups(
     need = queries.topic(places, span, queries.NEED_TOPIC)
     other = queries.topic(places, span, by) if by else None
     stated = next(line.count for line in found.lines if line.measure == queries.STATED_PC)
+    by_need = tables.group_table(need, span.label, board=board)
     return {
-        "need_chart": None if board else tables.need_chart(need, span.label),
+        "need_chart": tables.need_chart(need, span.label)
+        if by_need and not tables.hidden_note(by_need.rows)
+        else None,
         "sheets": sheets(
             request.GET,
             headline=tables.headline(found, request.area.slug) if found.known else None,
-            needs=tables.group_table(need, span.label, board=board),
+            needs=by_need,
             groups=tables.group_table(other, span.label, board=board) if other else None,
         ),
         "groups_note": tables.difference_note(other, stated) if other else "",
@@ -109,9 +112,7 @@ def trends(places: Places) -> tuple[Chart, ...]:
     """SEN support and plans as a share of pupils, over the years and beside others."""
     codes = (queries.SUPPORT_PC, queries.PLANS_PC)
     found = (measure_series(each, places) for each in Measure.objects.filter(code__in=codes))
-    return tuple(
-        chart_of(series, tables.trend_sentence(series)) for series in found if series.spans
-    )
+    return tuple(tables.trend(series) for series in found if series.spans)
 
 
 def maintained(found: queries.Profile) -> str:
@@ -168,7 +169,9 @@ def census(request: AreaRequest) -> HttpResponseBase:
     own = own_census(area, span)
     found = sheets(
         request.GET,
-        needs=tables.alike_table(f"Primary need, {span.label}", "Primary need", own.needs),
+        needs=tables.alike_table(
+            f"Primary need, {span.label}", "Primary need", own.needs, all_pupils=False
+        ),
         years=tables.alike_table(f"Year group, {span.label}", "Year group", own.years),
         sexes=tables.alike_table(f"Sex, {span.label}", "Sex", own.sexes),
         schools=tables.own_school_table(own.schools, area.slug),

@@ -16,11 +16,13 @@ from commissioning.forms.settings import OFFERED, ProviderForm, described
 from commissioning.models import Setting
 from commissioning.permissions import (
     MANAGE_SETTINGS,
+    VIEW_OWN_CENSUS,
     VIEW_SETTINGS,
     AreaRequest,
     may,
     requires,
 )
+from commissioning.queries.needs_schools import own_years_of_school, years_of_school
 from commissioning.queries.providers import (
     LABELS,
     history,
@@ -31,6 +33,7 @@ from commissioning.queries.providers import (
 )
 from commissioning.queries.setting_page import counted, facts
 from commissioning.queries.settings import settings_of
+from commissioning.tables.needs import alike_table, school_need_table, school_year_table
 from commissioning.tables.settings import SettingTable
 from config.lib.components import Column, EmptyState, Link, Table
 from config.lib.formats import british_moment
@@ -108,8 +111,21 @@ def setting(request: AreaRequest, pk: int) -> HttpResponse:
         "own": own,
         "manages": own and may(request.membership, MANAGE_SETTINGS),
         "history": history_table(found) if own else None,
+        "census": census_tables(request, found),
     }
     return render(request, "commissioning/setting.html", context)
+
+
+def census_tables(request: AreaRequest, found: Setting) -> tuple[Table, ...]:
+    """What school censuses say of a setting; boards see no small numbers."""
+    board, years = not may(request.membership, VIEW_OWN_CENSUS), years_of_school(found.urn)
+    own = () if board else own_years_of_school(request.area, found)
+    tables = (
+        school_year_table(years, board=board),
+        school_need_table(years, board=board),
+        alike_table("Your own school census", "Census", own),
+    )
+    return tuple(table for table in tables if table)
 
 
 @requires(MANAGE_SETTINGS)

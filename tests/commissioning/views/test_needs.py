@@ -10,7 +10,7 @@ from django.test import Client
 from commissioning.actions.reference import load_reference
 from commissioning.choices import Role, SchoolNeed
 from commissioning.demonstration.papers import load_papers
-from commissioning.models import Geography, LocalArea, Measure, Observation, PupilCount
+from commissioning.models import Geography, LocalArea, Measure, Observation, PupilCount, Setting
 from tests.conftest import SignIn
 from tests.factories import (
     BreakdownFactory,
@@ -99,6 +99,8 @@ def test_stocktons_settings_and_needs(stockton: LocalArea, member: SignIn) -> No
     assert "The groups add up to 4,947; the total that is given is 4,946." in page
     needs = table(client, "/stockton/needs/", "needs")
     assert needs["Moderate learning difficulty"]["Share of all with SEN"] == "31.0%"
+    not_assessed = needs["SEN support but no specialist assessment of type of need"]
+    assert (not_assessed["All with SEN"], not_assessed["Share of all with SEN"]) == ("170", "–")
     by_phase = "/stockton/needs/?by=Primary need, State-funded primary"
     primary = table(client, by_phase, "groups")
     shares = {label: row["Share of all with SEN"] for label, row in primary.items()}
@@ -258,6 +260,7 @@ def test_schools_with_exact_numbers_and_a_link(area: LocalArea, member: SignIn) 
     found = table(client, "/sefton/needs/schools/", "schools")
     assert (found["Ash Primary"]["Pupils"], found["Ash Primary"]["SEN support"]) == ("200", "30")
     assert found["Birch High"]["EHC plan"] == "3"
+    assert (found["All schools"]["Pupils"], found["All schools"]["EHC plan"]) == ("300", "13")
 
 
 @pytest.mark.usefixtures("school_rows")
@@ -265,7 +268,21 @@ def test_boards_cannot_work_a_small_number_out(area: LocalArea, member: SignIn) 
     found = table(member(Role.BOARD_MEMBER), "/sefton/needs/schools/", "schools")
     birch = found["Birch High"]
     assert birch["EHC plan"] == "c"
-    assert "c" in (birch["Pupils"], birch["SEN support"]) or "c" in found["Ash Primary"]["EHC plan"]
+    assert "c" in (birch["Pupils"], birch["SEN support"])
+    assert "c" in (found["Ash Primary"]["EHC plan"], found["All schools"]["EHC plan"])
+
+
+@pytest.mark.usefixtures("school_rows", "own")
+def test_the_page_of_a_setting_shows_its_pupils(area: LocalArea, member: SignIn) -> None:
+    school = Setting.objects.get(urn="100001")
+    whole = member(Role.COMMISSIONER).get(f"/sefton/settings/{school.pk}/").text
+    assert "School census, by year" in whole
+    assert "Primary needs, 2024/25" in whole
+    assert "Your own school census" in whole
+    board = member(Role.BOARD_MEMBER).get(f"/sefton/settings/{school.pk}/").text
+    assert "School census, by year" in board
+    assert "Primary needs" not in board
+    assert "Your own school census" not in board
 
 
 @pytest.mark.usefixtures("school_rows")
