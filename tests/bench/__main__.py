@@ -12,6 +12,7 @@ from tests.bench.loading import against_copy, memory
 from tests.bench.national import returns
 from tests.bench.pages import pages
 from tests.bench.report import Figure, Size, describe, machine, show
+from tests.bench.schools import schools
 
 FULL = Size(repeats=3, sample=20_000, times=10, requests=30, releases=20, plans=640_000)
 QUICK = Size(repeats=1, sample=2_000, times=3, requests=10, releases=4, plans=20_000)
@@ -22,6 +23,7 @@ PARTS: dict[str, tuple[str, Callable[[Caseload, Size], list[Figure]]]] = {
     "bulk": ("Import against django-import-export in bulk mode", against_bulk),
     "memory": ("Peak memory of the importing process", memory),
     "returns": ("SEN2 returns: one authority's, and a national one against raw COPY", returns),
+    "schools": ("DfE’s school-level file at its full length", schools),
     "pages": ("Pages with one release, and with older ones under it", pages),
 }
 
