@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from config.lib.charts import Chart, Series
 from config.lib.components import Column, Comparator, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_SHOWN, share_is_hidden
-from config.lib.formats import british_date, number, percent
+from config.lib.formats import british_date, change, number, percent
 from ehcp.queries.forecast import Basis, MonthAhead, Order, Plans, YearAhead, year_end
 from ehcp.queries.forecast_basis import BackTest
+from ehcp.queries.forecast_unseen import Errors
 
 
 def tiles(years: Sequence[YearAhead], *, board: bool) -> tuple[Tile, ...]:
@@ -182,4 +183,47 @@ def back_test_sentence(found: BackTest | None, *, board: bool) -> str:
         f"On {british_date(found.on)} this method would have said {percent(found.said)} for "
         f"{found.on.year} ({percent(found.low)} to {percent(found.high)}). It came to "
         f"{percent(found.came)}: {number(abs(found.error), 1)} points {side}, {inside} the range."
+    )
+
+
+def unseen_sentence(found: Errors) -> str:
+    """How far off the method was on caseloads that it was not chosen on."""
+    many = len(found.rows)
+    return (
+        f"{found.caseloads} invented caseloads played no part in choosing this method. On "
+        f"{many} earlier days of theirs, from what was known then, it said the share in time of "
+        f"the six months to come: it was out by {number(found.mean, 1)} points on average and "
+        f"{number(found.worst, 1)} at worst, too low in {found.too_low} of {many}, and what came "
+        f"lay inside the range in {found.inside} of {many}. It carries on the last twelve months, "
+        "so it lags where the share rises or falls, and the range is narrower than the truth. "
+        "Invented cases are more regular than real ones: expect larger errors."
+    )
+
+
+def unseen_table(found: Errors) -> Table:
+    """Each test on a caseload that the method was not chosen on."""
+    return Table(
+        "The method on invented caseloads that it was not chosen on, six months ahead",
+        (
+            Column("Asked on"),
+            Column("Caseload"),
+            Column("Said", True),
+            Column("Range", True),
+            Column("Came", True),
+            Column("Points off", True),
+            Column("Plans", True),
+        ),
+        tuple(
+            (
+                british_date(row.on),
+                row.caseload,
+                percent(row.said),
+                f"{percent(row.low)} to {percent(row.high)}",
+                percent(row.came),
+                change(row.error),
+                number(row.plans),
+            )
+            for row in found.rows
+        ),
+        note="Share of plans issued within 20 weeks, exceptions left out.",
     )

@@ -11,6 +11,7 @@ from ehcp.forms.forecast import WhatIf
 from ehcp.permissions import VIEW_CASES, VIEW_TIMELINESS
 from ehcp.queries.forecast import Basis, Order
 from ehcp.queries.forecast_basis import FEWEST_MONTHS, back_test, basis
+from ehcp.queries.forecast_unseen import unseen
 from ehcp.queries.timeliness import months
 from ehcp.tables import forecast as tables
 
@@ -36,6 +37,8 @@ def forecast(request: AreaRequest) -> HttpResponseBase:
             "empty": None,
             "pace": "" if board else tables.pace_sentence(found),
             "tested": tables.back_test_sentence(tested, board=board),
+            "unseen": tables.unseen_sentence(unseen()),
+            "unseen_table": tables.unseen_table(unseen()),
             **answers(found, form, board=board),
         }
     return render(request, "ehcp/forecast.html", context)
