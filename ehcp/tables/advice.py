@@ -8,6 +8,7 @@ from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
 from config.lib.formats import MISSING, number
+from ehcp.choices import AdviceAgency
 from ehcp.queries.advice import AdviceGiven, Asked
 from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import plotted, shares, why_missing
@@ -22,6 +23,16 @@ STATES: Final = (
     Column("Asked for", True),
     Column("Share within 6 weeks", True),
 )
+
+# Names that fit beside the bars of a chart.
+SHORT: Final = {
+    str(AdviceAgency.PARENT.label): "Parent, young person",
+    str(AdviceAgency.EDUCATIONAL_PSYCHOLOGY.label): "Psychology",
+    str(AdviceAgency.COMMUNITY_PAEDIATRICS.label): "Paediatrics",
+    str(AdviceAgency.SPEECH_AND_LANGUAGE.label): "Speech, language",
+    str(AdviceAgency.MENTAL_HEALTH.label): "Mental health",
+    str(AdviceAgency.SENSORY.label): "Sensory teacher",
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,7 @@ class AdviceTables:
         return Chart(
             title=f"Advice within 6 weeks, asked for in {self.year}",
             sentence=self.sentence(),
-            labels=tuple(str(row[0]) for row in rows),
+            labels=tuple(SHORT.get(str(row[0]), str(row[0])) for row in rows),
             series=(
                 Series(
                     "Within 6 weeks",

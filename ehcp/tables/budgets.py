@@ -7,7 +7,7 @@ from typing import Final
 from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Comparator, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
-from config.lib.formats import MISSING, money
+from config.lib.formats import MISSING, money, number
 from ehcp.choices import DirectPayment
 from ehcp.queries.beside import Beside, share_beside
 from ehcp.queries.budgets import NO_DIRECT_PAYMENT, Budgets, Stream
@@ -159,7 +159,10 @@ class BudgetTables:
 
 
 def tiles(tables: BudgetTables) -> tuple[Tile, ...]:
-    """Budgets taken up, their share, direct payments, organised arrangements, pounds a year."""
+    """Budgets taken up, their share, direct payments, organised arrangements, pounds a year.
+
+    All pounds are hidden with those of any stream, which they would tell.
+    """
     found, grid = tables.found, tables.grid
     none = next(
         (
@@ -169,7 +172,7 @@ def tiles(tables: BudgetTables) -> tuple[Tile, ...]:
         ),
         "0",
     )
-    direct = HIDDEN if HIDDEN in (none, tables.total) else str(found.direct_payments)
+    direct = HIDDEN if HIDDEN in (none, tables.total) else number(found.direct_payments)
     _, england, region, near = tables.published(TAKEN_UP, PLANS)
     published = tables.beside.get(TAKEN_UP)
     comparators = [
@@ -178,7 +181,7 @@ def tiles(tables: BudgetTables) -> tuple[Tile, ...]:
         if published and text != MISSING
     ]
     pounds = sum(stream.pounds for stream in found.streams)
-    few = tables.reader.board and found.taken_up < SMALLEST_PART
+    hidden = any(HIDDEN in row for row in tables.stream_table().rows)
     return (
         Tile(
             "Personal budgets taken up",
@@ -188,5 +191,5 @@ def tiles(tables: BudgetTables) -> tuple[Tile, ...]:
         Tile("Share of plans in force", tables.share, comparators=tuple(comparators)),
         Tile("With a direct payment", direct),
         Tile("With organised arrangements", grid[-1][0] if grid else "0"),
-        Tile("Pounds a year, all streams", HIDDEN if few else money(pounds)),
+        Tile("Pounds a year, all streams", HIDDEN if hidden else money(pounds)),
     )

@@ -179,6 +179,18 @@ def test_personal_budgets_for_a_board(member: SignIn, role: Role) -> None:
     assert "/anyshire/cases/" not in text
 
 
+@pytest.mark.usefixtures("given")
+def test_the_pounds_of_few_budgets_are_not_told_by_the_sum(area: LocalArea, member: SignIn) -> None:
+    for _ in range(6):
+        made = plan(area, MARCH, personal_budget=True, organised_arrangements=True)
+        BudgetStreamFactory(plan=made, stream=FundingStream.TRAVEL, pounds_a_year=300)
+    text = page(member(Role.BOARD_MEMBER), BUDGETS)
+    assert cells(text, "Travel") == ["6", "c", "c"]
+    assert cells(text, "SEN funding") == ["20", "£20,000", "£1,000"]
+    assert "£21,800" not in text
+    assert "£21,800" in page(member(Role.COMMISSIONER), BUDGETS)
+
+
 # Advice
 
 
