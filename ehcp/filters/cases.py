@@ -228,7 +228,9 @@ class CaseFilters(ListFilters):
         """The field for a setting suggests those that the area knows."""
         super().__init__(*args, **kwargs)
         suggested = suggestions_address(self.request.area)
-        self.filters["setting"].extra["widget"] = SettingInput({"data-suggestions": suggested})
+        self.filters["setting"].extra["widget"] = SettingInput(
+            {"data-suggestions": suggested, "class": ""}
+        )
 
     def narrow(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The rows that have what a filter asks for."""

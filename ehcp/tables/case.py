@@ -24,12 +24,17 @@ YES = "Yes"
 
 @dataclass(frozen=True)
 class EpisodePanel:
-    """An episode as the page shows it. `tags` are its stage and what makes it urgent."""
+    """An episode as the page shows it. `tags` are its stage and what makes it urgent.
+
+    `deadlines_said` sums up its table of deadlines, which folds away.
+    """
 
     title: str
     tags: tuple[Tag, ...]
     deadline: str
     steps: tuple[Step, ...]
+    deadlines: Table
+    deadlines_said: str
     tables: tuple[Table, ...]
     corrections: tuple[Link, ...]
 
@@ -108,7 +113,6 @@ def panel(
     request = episode.request
     late = (Tag("Past 20 weeks", "red"),) if is_overdue(request, case.on) else ()
     tables = (
-        deadline_table(deadlines),
         advice_table(request),
         exception_table(request),
         setting_table(request),
@@ -122,6 +126,8 @@ def panel(
         tags=(stage_tag(episode.stage), *late),
         deadline=deadline(episode),
         steps=episode.steps,
+        deadlines=deadline_table(deadlines),
+        deadlines_said=deadlines_said(deadlines),
         tables=tuple(table for table in tables if table.rows),
         corrections=corrections(request) if editable else (),
     )
@@ -162,6 +168,19 @@ def deadline_table(deadlines: Sequence[Deadline]) -> Table:
         tuple(rows),
         note="The numbers are those of the page of time limits.",
     )
+
+
+def deadlines_said(deadlines: Sequence[Deadline]) -> str:
+    """How many deadlines there are, and how many of them were met late or are late now."""
+    started = [each for each in deadlines if each.started]
+    late = sum(1 for each in started if each.met_on and each.days_late)
+    overdue = sum(1 for each in started if each.overdue)
+    said = [count_of(len(started), "deadline")]
+    if late:
+        said.append(f"{late} met late")
+    if overdue:
+        said.append(f"{overdue} overdue now")
+    return ", ".join(said)
 
 
 def deadline_cells(each: Deadline) -> tuple[Cell, ...]:
@@ -314,19 +333,19 @@ def outcome_words(dispute: Dispute) -> str:
 
 
 def carried_out(dispute: Dispute, on: date) -> Cell:
-    """What an order, an agreement or a concession asks for, and whether it was done in time."""
+    """Whether what an order, an agreement or a concession asks for was done, and in time."""
+    due = dispute.due_on
     if not dispute.ordered:
         return "–"
-    what = str(dispute.get_ordered_display())
     if dispute.complied_on:
-        late = (dispute.complied_on - dispute.due_on).days if dispute.due_on else 0
-        said = f"{what}: done on {short_date(dispute.complied_on)}"
+        late = (dispute.complied_on - due).days if due else 0
+        said = f"Done on {short_date(dispute.complied_on)}"
         return f"{said}, {count_of(late, 'day')} late" if late > 0 else said
-    if dispute.due_on is None:
-        return f"{what}: not done yet"
-    if dispute.due_on < on:
-        return Tag(f"{what}: {count_of((on - dispute.due_on).days, 'day')} late", "red")
-    return f"{what}: due by {short_date(dispute.due_on)}"
+    if due is None:
+        return "Not done yet"
+    if due < on:
+        return Tag(f"{count_of((on - due).days, 'day')} late", "red")
+    return f"Due by {short_date(due)}"
 
 
 def dispute_table(disputes: Sequence[Dispute], child: Child, on: date) -> Table:
@@ -338,12 +357,16 @@ def dispute_table(disputes: Sequence[Dispute], child: Child, on: date) -> Table:
             short_date(dispute.opened_on),
             short_date(dispute.closed_on) if dispute.closed_on else Tag("Open", "blue"),
             outcome_words(dispute),
+            str(dispute.get_ordered_display() or "–"),
             carried_out(dispute, on),
             correct(dispute, child),
         )
         for dispute in disputes
     ]
-    headings = ("Kind", "About", "Opened", "Closed", "Outcome", "To be done", CORRECT)
+    headings = (
+        *("Kind", "About", "Opened", "Closed", "Outcome", "To be done", "Where it stands"),
+        CORRECT,
+    )
     return Table("Mediation and appeals", tuple(map(Column, headings)), tuple(rows))
 
 

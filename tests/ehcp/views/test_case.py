@@ -129,7 +129,7 @@ def test_tables_of_advice_exceptions_reviews_and_disputes(commissioner: Member, 
         in said
     )
     assert "5 Oct 2026 – Waiting – Correct" in said
-    assert "Appeal to the Tribunal Refusal to assess 2 Mar 2026 Open Agreement – Correct" in said
+    assert "Appeal to the Tribunal Refusal to assess 2 Mar 2026 Open Agreement – – Correct" in said
 
 
 def test_identifiers_are_not_on_the_page(commissioner: Member, plan: Plan) -> None:
@@ -200,6 +200,8 @@ def test_deadlines_say_their_source_and_where_they_stand(commissioner: Member, p
     assert "25 May 2026 Met on 18 May 2026" in said
     # Four weeks from the review meeting of 5 October end on 2 November.
     assert "2 Nov 2026 Due in 1 day" in said
+    # C1, C2, C4 to C7, C8 twice, C10, C11, C19; the advice and the draft came late.
+    assert "11 deadlines, 2 met late" in said
 
 
 def test_what_is_due_next_comes_first(commissioner: Member, plan: Plan) -> None:

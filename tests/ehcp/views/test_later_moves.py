@@ -204,11 +204,11 @@ def test_an_appeal_is_decided_and_carried_out(commissioner: Member, child: Child
     said = record(commissioner, "dispute-ended", **fields)
     # Five weeks from 14 September end on 19 October; today is 1 November.
     assert "Tribunal decided for the family in part" in said
-    assert "Change the contents of the plan: 13 days late" in said
+    assert "Change the contents of the plan 13 days late" in said
     appeal.refresh_from_db()
     assert appeal.due_on == date(2026, 10, 19)
     said = record(commissioner, "carried-out", dispute=appeal.pk, complied_on="2026-10-20")
-    assert "done on 20 Oct 2026, 1 day late" in said
+    assert "Done on 20 Oct 2026, 1 day late" in said
     assert "record/carried-out/" not in commissioner.get(CASE).content.decode()
 
 
