@@ -72,7 +72,7 @@ def opened_by_year(area: LocalArea, *, on: date) -> dict[int, Opened]:
     )
     found: dict[int, Opened] = {}
     for row in rows:
-        counts: dict[str, int] = dict(row)
+        counts: dict[str, Any] = dict(row)
         year = counts.pop("year")
         found[year] = Opened(**counts)
     first = min(found, default=on.year)
@@ -236,4 +236,6 @@ def pupils(geography: Geography, year: int) -> Pupils | None:
         period__starts_on__year__lt=year,
     )
     found = rows.order_by("-period__starts_on").values_list("value", "period__label").first()
-    return Pupils(*found) if found else None
+    if found is None or found[0] is None:
+        return None
+    return Pupils(found[0], found[1])

@@ -7,7 +7,7 @@ A figure has a code, which stands in addresses: `due:2026:overdue`, `moves:2027:
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -96,7 +96,7 @@ def _moving(year: int, move: str | None = None, state: str | None = None) -> Cas
     label = MOVES[int(move)][1] if move else ""
 
     def plans(area: LocalArea, on: date) -> Plans:
-        found = plans_to_move(area, year, on=on)
+        found: QuerySet[Any] = plans_to_move(area, year, on=on)
         if state:
             found = found.filter(states(on)[state])
         return found.filter(move=label) if label else found

@@ -108,10 +108,13 @@ def unseen() -> Errors:
         return Errors(
             tuple(
                 Unseen(
-                    row["caseload"],
-                    date.fromisoformat(row["on"]),
-                    *(float(row[name]) for name in ("said", "low", "high", "came")),
-                    int(row["plans"]),
+                    caseload=row["caseload"],
+                    on=date.fromisoformat(row["on"]),
+                    said=float(row["said"]),
+                    low=float(row["low"]),
+                    high=float(row["high"]),
+                    came=float(row["came"]),
+                    plans=int(row["plans"]),
                 )
                 for row in csv.DictReader(file)
             )

@@ -380,7 +380,8 @@ def with_next_review(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:
 
 def standing(area: LocalArea, *, on: date) -> Standing:
     """When the next reviews are due. One query."""
-    rows = with_next_review(in_force(area, on), on).order_by().values_list("due_on")
+    plans: QuerySet[Any] = with_next_review(in_force(area, on), on)
+    rows = plans.order_by().values_list("due_on")
     days = Counter(dict(rows.annotate(many=Count("pk"))))
     undated = days.pop(None, 0)
     bands: Counter[str] = Counter()

@@ -177,9 +177,9 @@ def states(on: date) -> dict[str, Q]:
 def moves(area: LocalArea, year: int, *, on: date) -> tuple[Move, ...]:
     """The plans of a year by kind of move, all kinds that have any. One query."""
     counts = {name: Count("pk", filter=condition) for name, condition in states(on).items()}
+    plans: QuerySet[Any] = plans_to_move(area, year, on=on)
     rows = (
-        plans_to_move(area, year, on=on)
-        .order_by()
+        plans.order_by()
         .values("move", "deadline")
         .annotate(**counts)
         .values_list("move", "deadline", *counts)

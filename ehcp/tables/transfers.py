@@ -182,7 +182,9 @@ def adulthood_table(
         f"Practice, chapter 8). {reader.note}".strip(),
     )
     years = [*SCHOOL_YEARS, "9-20"]
-    asked = [{"stage": "in_force", "school_year": each, "every": True} for each in years]
+    asked: list[dict[str, str | bool]] = [
+        {"stage": "in_force", "school_year": each, "every": True} for each in years
+    ]
     return linked(table, cases, asked, {1: {}, 2: {"review": "overdue"}})
 
 

@@ -52,7 +52,8 @@ def _year(area: LocalArea, year: int, on: date) -> Iterator[Reading]:
     sums = [sum(row) for row in decided.rows]
     waits = decided.rows[3]
     if decided.dated:
-        cells = (decided.within, decided.dated - decided.within, *waits)
+        late = decided.dated - decided.within
+        cells: tuple[int, ...] = (decided.within, late, *waits)
         yield _share("review_decided_4_weeks", year, decided.within, decided.dated, cells)
     sent = amended(area, year_of(year, on), on=on)
     if sent.reached:
