@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any, Final, TypeVar
 
@@ -49,6 +50,11 @@ class Batch:
     def __init__(self) -> None:
         """Empty, in the order of writing."""
         self.rows: dict[type[Model], list[Model]] = {model: [] for model in ORDER}
+
+    def begin(self) -> None:
+        """Check what rows point to at once: kept for the end, the checks slow each later row."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def add(self, row: Row) -> Row:
         """Keep a row; gives it back."""
@@ -112,14 +118,18 @@ class Chance:
         """`on` is the day after which nothing has happened yet."""
         self.random = Random(word)  # noqa: S311 - it invents, it hides nothing
         self.on = on
+        self.sums: dict[int, tuple[list[Any], list[float]]] = {}
 
     def happens(self, share: float) -> bool:
         """True in this share of cases."""
         return self.random.random() < share
 
     def one(self, weights: Mapping[Choice, float]) -> Choice:
-        """One of several, by weight."""
-        found: Choice = self.random.choices(list(weights), list(weights.values()))[0]
+        """One of several, by weight. `weights` lives as long as the caseload is invented."""
+        if id(weights) not in self.sums:
+            self.sums[id(weights)] = (list(weights), list(accumulate(weights.values())))
+        choices, sums = self.sums[id(weights)]
+        found: Choice = self.random.choices(choices, cum_weights=sums)[0]
         return found
 
     def days(self, low: float, mode: float, high: float) -> timedelta:

@@ -46,6 +46,7 @@ WITHDRAWN, REFUSED_TO_ISSUE, STOPPED, MOVED = 0.06, 0.08, 0.02, 0.02
 OLDER_CEASED: Final = 0.14  # of the plans in force
 EARLY_AGE: Final = 5
 ONE: Final = timedelta(days=1)
+Somebody = tuple[Child, Slot, tuple[date, CeaseReason] | None]
 OutcomeOf = RequestOutcome
 Ended = AssessmentOutcome
 
@@ -76,6 +77,7 @@ class Inventor:
 
     def run(self) -> None:
         """Invent and write all of them."""
+        self.batch.begin()
         for stretch in self.profile.issued_by(self.on):
             self.invent_issued(stretch)
             self.invent_refused(stretch)
@@ -131,9 +133,7 @@ class Inventor:
         plan = self.batch.add(Plan(request=request, draft_on=draft_on, started_on=started_on))
         self.settle(plan, started_on, child, slot, end)
 
-    def somebody(
-        self, asked_on: date, started_on: date
-    ) -> tuple[Child, Slot, tuple[date, CeaseReason] | None]:
+    def somebody(self, asked_on: date, started_on: date) -> Somebody:
         """A child with a plan: in force in one of the slots, or ceased on a day for a reason."""
         chance, days = self.chance, (self.on - started_on).days
         if days > 100 and chance.happens(min(0.3, days / 365 * 0.035)):
@@ -340,9 +340,10 @@ class Inventor:
         started_on = chance.between(profile.older_from, last)
         if ceased:
             ended_on = chance.between(started_on + 30 * ONE, self.on)
-            child, slot, end = self.somebody_who_left(started_on, ended_on)
+            found: Somebody = self.somebody_who_left(started_on, ended_on)
         else:
-            child, slot, end = self.somebody_in_force(started_on)
+            found = self.somebody_in_force(started_on)
+        child = found[0]
         request = self.batch.add(Request(child=child, outcome=OutcomeOf.HISTORICAL))
         self.assess(request, Ended.HISTORICAL, None)
         came = bool(self.elsewhere) and chance.happens(0.06)
@@ -353,7 +354,7 @@ class Inventor:
                 transferred_from=self.elsewhere if came else "",
             )
         )
-        self.settle(plan, started_on, child, slot, end)
+        self.settle(plan, started_on, *found)
         self.batch.write_if_full()
 
     def somebody_in_force(self, asked_on: date) -> tuple[Child, Slot, None]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from ehcp.choices import DisputeAbout, DisputeKind
+from ehcp.choices import TO_BE_CARRIED_OUT, DisputeAbout, DisputeKind, DisputeOutcome, Ordered
 from ehcp.demonstration.batch import Batch, Chance
 from ehcp.demonstration.profiles import Profile
 from ehcp.models import Dispute, Request
@@ -16,13 +16,26 @@ SHARE: Final = {
     DisputeAbout.CEASING: 0.06,
 }
 KINDS: Final = {DisputeKind.MEDIATION: 0.6, DisputeKind.APPEAL: 0.4}
-AGREED: Final = {
-    "Agreed in mediation": 5.0,
-    "Mediation held without agreement": 3.0,
-    "Mediation not taken up, certificate given": 2.0,
+MEDIATED: Final = {
+    DisputeOutcome.AGREED: 5.0,
+    DisputeOutcome.NOT_AGREED: 3.0,
+    DisputeOutcome.NOT_TAKEN_UP: 1.6,
+    DisputeOutcome.WITHDRAWN: 0.4,
 }
-ORDERED: Final = {"Decided for the family": 4.0, "Decided for the authority": 0.4}
-SETTLED: Final = {"Conceded by the authority": 3.5, "Withdrawn by the family": 2.0}
+APPEALED: Final = {
+    DisputeOutcome.ALLOWED: 3.4,
+    DisputeOutcome.PARTLY_ALLOWED: 0.8,
+    DisputeOutcome.DISMISSED: 0.2,
+    DisputeOutcome.CONCEDED: 3.6,
+    DisputeOutcome.WITHDRAWN: 2.0,
+}
+# What a decision is to be followed by, and in how many days (regulation 44).
+ORDERS: Final = {
+    DisputeAbout.REFUSAL_TO_ASSESS: (Ordered.ASSESS, 14),
+    DisputeAbout.REFUSAL_TO_ISSUE: (Ordered.PLAN, 35),
+    DisputeAbout.CONTENTS: (Ordered.CONTENTS, 35),
+    DisputeAbout.CEASING: (Ordered.CONTINUE, 0),
+}
 YEAR: Final = timedelta(days=364)
 
 
@@ -71,20 +84,29 @@ class Disputes:
 
     def add(self, cause: Cause, kind: DisputeKind, opened_on: date, closed_on: date | None) -> None:
         """A dispute as far as it has come."""
-        ordered = kind == DisputeKind.APPEAL and self.chance.happens(0.4)
-        results = AGREED if kind == DisputeKind.MEDIATION else ORDERED if ordered else SETTLED
-        self.batch.add(
-            Dispute(
-                child=cause.request.child,
-                request=cause.request,
-                kind=kind,
-                about=cause.about,
-                opened_on=opened_on,
-                closed_on=closed_on,
-                result=self.chance.one(results) if closed_on else "",
-                order_on=closed_on if ordered else None,
-            )
+        results = MEDIATED if kind == DisputeKind.MEDIATION else APPEALED
+        outcome = self.chance.one(results) if closed_on else ""
+        dispute = Dispute(
+            child=cause.request.child,
+            request=cause.request,
+            kind=kind,
+            about=cause.about,
+            opened_on=opened_on,
+            closed_on=closed_on,
+            outcome=outcome,
         )
+        if closed_on and outcome in TO_BE_CARRIED_OUT:
+            self.carry_out(dispute, closed_on)
+        self.batch.add(dispute)
+
+    def carry_out(self, dispute: Dispute, closed_on: date) -> None:
+        """What the authority has to do then, by when, and whether it has: most do in time."""
+        dispute.ordered, days = ORDERS[DisputeAbout(dispute.about)]
+        dispute.due_on = closed_on + timedelta(days=days)
+        if dispute.kind == DisputeKind.APPEAL:
+            dispute.order_on = closed_on
+        took = min(days, 3) if self.chance.happens(0.75) else days + 12
+        dispute.complied_on = self.chance.known(closed_on + timedelta(days=took))
 
     def finish(self) -> None:
         """Make the appeals that the profile counts."""
