@@ -111,9 +111,11 @@ class ListRow:
 
 def list_rows(area: LocalArea, on: date) -> tuple[ListRow, ...]:
     """The children with a plan in force on a day, each once, by case reference. Three queries."""
-    plans = caseload(area, on, every=True).filter(stage=Stage.IN_FORCE)
-    found = plans.annotate(last_review=last_review(on)).order_by(
-        "child__reference", "-plan__started_on", "-pk"
+    plans: Any = caseload(area, on, every=True)
+    found = (
+        plans.filter(stage=Stage.IN_FORCE)
+        .annotate(last_review=last_review(on))
+        .order_by("child__reference", "-plan__started_on", "-pk")
     )
     newest: dict[int, Any] = {}
     for request in found:
