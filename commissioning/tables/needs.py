@@ -67,8 +67,8 @@ def tile(line: Line, slug: str) -> Tile:
     )
 
 
-def headline(profile: Profile, slug: str) -> Table:
-    """The same as a table, with the source of each number."""
+def headline(profile: Profile, slug: str, *, by_school: bool) -> Table:
+    """The same as a table, with the source of each number; numbers open the schools' list."""
     return Table(
         f"Pupils with SEN, {profile.span.label}",
         (
@@ -81,7 +81,7 @@ def headline(profile: Profile, slug: str) -> Table:
         tuple(
             (
                 measure_link(slug, line.title, line.measure),
-                number(line.count.value),
+                schools_link(line, profile, slug) if by_school else number(line.count.value),
                 percent(line.share.value),
                 *beside(line),
                 line.count.source or line.share.source or MISSING,
@@ -90,6 +90,14 @@ def headline(profile: Profile, slug: str) -> Table:
         ),
         note=COVERAGE,
     )
+
+
+def schools_link(line: Line, profile: Profile, slug: str) -> Cell:
+    """A number that opens the schools that it is made of; a dash opens nothing."""
+    if line.count.value is None:
+        return MISSING
+    url = reverse("commissioning:needs-schools", args=[slug])
+    return Link(number(line.count.value), f"{url}?year={profile.span.code}")
 
 
 def beside(row: Line | Group) -> tuple[str, str, str]:

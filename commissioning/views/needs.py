@@ -86,7 +86,12 @@ def in_groups(
     """The tables of a census: the headline, needs, and one more grouping."""
     board = is_board(request)
     known = queries.topics_known(places.own, span)
-    others = [name for name in known if name != queries.NEED_TOPIC]
+    # Needs within a phase would give small needs of the other phases away.
+    others = [
+        name
+        for name in known
+        if name != queries.NEED_TOPIC and not (board and name.startswith(f"{queries.NEED_TOPIC}, "))
+    ]
     asked = request.GET.get("by", "")
     by = asked if asked in others else next(iter(others), "")
     need = queries.topic(places, span, queries.NEED_TOPIC)
@@ -99,7 +104,11 @@ def in_groups(
         else None,
         "sheets": sheets(
             request.GET,
-            headline=tables.headline(found, request.area.slug) if found.known else None,
+            headline=tables.headline(
+                found, request.area.slug, by_school=span in school_years(places.own)
+            )
+            if found.known
+            else None,
             needs=by_need,
             groups=tables.group_table(other, span.label, board=board) if other else None,
         ),

@@ -237,6 +237,13 @@ def test_commissioners_see_small_needs_and_boards_do_not(area: LocalArea, member
             assert [row[column] for row in hidden.values()].count("c") >= 2
 
 
+def test_boards_see_no_needs_within_a_phase(stockton: LocalArea, member: SignIn) -> None:
+    """Together with the needs of all phases they would give small ones away."""
+    for role, offered in ((Role.BOARD_MEMBER, False), (Role.COMMISSIONER, True)):
+        page = member(role, area=stockton).get("/stockton/needs/").text
+        assert ("Primary need, State-funded primary" in page) is offered
+
+
 @pytest.fixture
 def school_rows(area: LocalArea) -> None:
     """Two schools: 200 pupils with 30 and 10, and 100 with 9 and 3; the first is registered."""
@@ -297,6 +304,9 @@ def test_the_profile_adds_the_schools_up(area: LocalArea, member: SignIn) -> Non
     )
     assert found["All with SEN"]["Number"] == "52"
     assert "school-level file, added up" in found["EHC plan"]["Source"]
+    assert '<a class="govuk-link" href="/sefton/needs/schools/?year=202425">39</a>' in (
+        client.get("/sefton/needs/").text
+    )
     by_need = table(client, "/sefton/needs/", "needs")
     assert by_need["Autistic spectrum disorder"]["SEN support"] == "39"
 
