@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
+from config.lib.together import EditedTogether
 from ehcp.actions.dispute import Ending
 from ehcp.actions.placement import Budget, Provision
 from ehcp.actions.plan import Placement
@@ -26,7 +27,7 @@ from ehcp.forms.moves import (
     one_of,
     setting_field,
 )
-from ehcp.models import Dispute
+from ehcp.models import Child, Dispute, Plan
 from ehcp.queries.cases import requests_of
 from ehcp.queries.disputes import open_disputes, to_be_carried_out
 from ehcp.queries.stages import plan_of
@@ -110,17 +111,24 @@ class LeaveForm(MoveForm):
     left_on = day("Day it was left", "The first day on which the child is not there any more.")
 
 
-class NeedsForm(MoveForm):
-    """The needs of a plan as they are now."""
+def plan_in(child: Child) -> Plan | None:
+    """The plan of the newest request, with its needs and its budget."""
+    requests = requests_of(child)
+    return plan_of(requests[0]) if requests else None
+
+
+class NeedsForm(EditedTogether, MoveForm):
+    """The needs of a plan as they are now; who changes them at the same time sees both."""
 
     primary_need = one_of("Primary need", Need.choices)
     secondary_need = one_of("Secondary need", Need.choices, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
         """The needs that are recorded stand there."""
-        super().__init__(*args, **kwargs)
-        for row in recorded(self.child, "needs"):
-            self.initial["primary_need" if row.rank == 1 else "secondary_need"] = row.need
+        plan = plan_in(child)
+        needs = {row.rank: row.need for row in plan.needs.all()} if plan else {}
+        recorded = {"primary_need": needs.get(1, ""), "secondary_need": needs.get(2, "")}
+        super().__init__(*args, child=child, initial=recorded, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Two needs differ."""
@@ -133,36 +141,36 @@ class NeedsForm(MoveForm):
         return {"needs": needs_of(self.cleaned_data)}
 
 
-def recorded(child: Any, name: str) -> list[Any]:
-    """The rows that hang from the plan of the newest request."""
-    requests = requests_of(child)
-    plan = plan_of(requests[0]) if requests else None
-    return list(getattr(plan, name).all()) if plan else []
+def pounds(stream: FundingStream) -> forms.DecimalField:
+    """A field for the amount of a stream."""
+    return forms.DecimalField(
+        label=f"{stream.label}, pounds a year",
+        required=False,
+        min_value=Decimal(0),
+        max_digits=9,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-10"}),
+    )
 
 
-class BudgetForm(MoveForm):
-    """A personal budget, and what it is paid from."""
+class BudgetForm(EditedTogether, MoveForm):
+    """A personal budget, and what it is paid from; who changes it at the same time sees both."""
 
     taken_up = forms.ChoiceField(
         label="Is there a personal budget?", choices=YES_NO, widget=forms.RadioSelect
     )
     organised_arrangements = tick("The authority or a third party arranges some of it")
     direct_payment = one_of("Direct payment for", DirectPayment.choices, required=False)
+    sen = pounds(FundingStream.SEN)
+    continuing_care = pounds(FundingStream.CONTINUING_CARE)
+    short_breaks = pounds(FundingStream.SHORT_BREAKS)
+    travel = pounds(FundingStream.TRAVEL)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A field for each stream, with what is recorded."""
-        super().__init__(*args, **kwargs)
-        for stream in FundingStream:
-            self.fields[stream.value] = pounds(f"{stream.label}, pounds a year")
-        requests = requests_of(self.child)
-        plan = plan_of(requests[0]) if requests else None
-        if plan:
-            self.initial.update(
-                taken_up="yes" if plan.personal_budget else "no",
-                organised_arrangements=plan.organised_arrangements,
-                direct_payment=plan.direct_payment,
-                **{row.stream: row.pounds_a_year for row in plan.budget_streams.all()},
-            )
+    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+        """What is recorded stands there."""
+        plan = plan_in(child)
+        recorded = budget_of(plan) if plan else {}
+        super().__init__(*args, child=child, initial=recorded, **kwargs)
 
     def values(self) -> dict[str, Any]:
         """How it is taken, and the streams that have an amount."""
@@ -174,16 +182,14 @@ class BudgetForm(MoveForm):
         return {"budget": budget, "streams": streams}
 
 
-def pounds(label: str) -> forms.DecimalField:
-    """A field for an amount."""
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        min_value=Decimal(0),
-        max_digits=9,
-        decimal_places=2,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-10"}),
-    )
+def budget_of(plan: Plan) -> dict[str, Any]:
+    """The personal budget of a plan, as the form has it."""
+    return {
+        "taken_up": "yes" if plan.personal_budget else "no",
+        "organised_arrangements": plan.organised_arrangements,
+        "direct_payment": plan.direct_payment,
+        **{row.stream: row.pounds_a_year for row in plan.budget_streams.all()},
+    }
 
 
 class OfDispute(MoveForm):

@@ -194,7 +194,8 @@ def _orders(request: Request, disputes: Sequence[Dispute], clock: Clock) -> Iter
     for row in disputes:
         start = row.order_on or row.closed_on
         code = rule_code(row.outcome, row.ordered)
-        about = f"{row.get_kind_display().lower()} of {british_date(row.opened_on)}"
+        kind = str(row.get_kind_display())
+        about = f"{kind[:1].lower()}{kind[1:]} of {british_date(row.opened_on)}"
         if code and start:
             for each in clock.deadline(code, start, row.complied_on, about):
                 yield replace(each, due=row.due_on or each.due)

@@ -11,7 +11,7 @@ from ehcp.actions.clock import load_clock_rules
 from ehcp.choices import DisputeKind, DisputeOutcome, Need
 from ehcp.models import Attendance, Child, Dispute, Plan
 from tests.conftest import Member, SignIn
-from tests.ehcp.views.test_moves import CASE, TODAY, correct, record
+from tests.ehcp.views.test_moves import CASE, TODAY, correct, opened_form, record
 from tests.factories import (
     AttendanceFactory,
     BudgetStreamFactory,
@@ -138,7 +138,8 @@ def test_what_cannot_be_is_refused_with_the_reason(
 ) -> None:
     PlanNeedFactory(plan=plan, need=Need.ASD)
     AttendanceFactory(plan=plan, setting=school)
-    assert why in record(commissioner, move, **fields)
+    opened = commissioner.get(f"{CASE}record/{move}/").context["form"].initial.get("opened", "")
+    assert why in record(commissioner, move, **fields, opened=opened)
     plan.refresh_from_db()
     assert plan.amended_on is None
     assert not plan.personal_budget
@@ -164,7 +165,8 @@ def test_needs_change_and_the_history_says_so(commissioner: Member, plan: Plan) 
     PlanNeedFactory(plan=plan, need=Need.SLCN, rank=2)
     page = commissioner.get(f"{CASE}record/needs/").content.decode()
     assert '<option value="ASD" selected>' in page
-    said = record(commissioner, "needs", primary_need="SEMH")
+    opened = opened_form(commissioner, f"{CASE}record/needs/")
+    said = record(commissioner, "needs", primary_need="SEMH", opened=opened)
     assert [(row.rank, row.need) for row in plan.needs.all()] == [(1, Need.SEMH)]
     assert "Need changed: need from “Autistic spectrum disorder” to “Social, emotional" in said
     assert "Need removed: need “Speech, language and communication needs”, rank 2." in said
@@ -172,7 +174,9 @@ def test_needs_change_and_the_history_says_so(commissioner: Member, plan: Plan) 
 
 def test_a_personal_budget_with_its_streams(commissioner: Member, plan: Plan) -> None:
     BudgetStreamFactory(plan=plan, stream="travel", pounds_a_year=900)
+    url = f"{CASE}record/personal-budget/"
     fields = {"taken_up": "yes", "direct_payment": "I", "sen": "4200.50", "short_breaks": "1000"}
+    fields["opened"] = opened_form(commissioner, url)
     said = record(commissioner, "personal-budget", **fields)
     plan.refresh_from_db()
     assert (plan.personal_budget, plan.direct_payment) == (True, "I")
@@ -183,8 +187,36 @@ def test_a_personal_budget_with_its_streams(commissioner: Member, plan: Plan) ->
     assert "Personal budget Yes (direct payment: integrated)" in said
     assert "SEN funding £4,200.50" in said
     assert "Personal budget removed: stream “Travel”" in said
-    record(commissioner, "personal-budget", taken_up="no")
+    opened = opened_form(commissioner, url)
+    record(commissioner, "personal-budget", taken_up="no", opened=opened)
     assert not plan.budget_streams.exists()
+
+
+def test_two_people_at_one_budget_see_both_versions(
+    commissioner: Member, member: SignIn, plan: Plan
+) -> None:
+    BudgetStreamFactory(plan=plan, pounds_a_year=1000)
+    url = f"{CASE}record/personal-budget/"
+    opened = opened_form(commissioner, url)
+    fields = {"taken_up": "yes", "sen": "2000"}
+    other = member(Role.COMMISSIONER)
+    record(other, "personal-budget", opened=opened_form(other, url), **fields)
+    said = record(commissioner, "personal-budget", opened=opened, **fields | {"sen": "3000"})
+    assert "When you opened it 1000.00 Theirs, saved now 2000.00 Yours 3000" in said
+    assert plan.budget_streams.get().pounds_a_year == 2000
+
+
+def test_another_s_need_is_not_overwritten_unseen(
+    commissioner: Member, member: SignIn, plan: Plan
+) -> None:
+    PlanNeedFactory(plan=plan, need=Need.ASD)
+    url = f"{CASE}record/needs/"
+    opened = opened_form(commissioner, url)
+    other = member(Role.COMMISSIONER)
+    theirs = {"primary_need": "SEMH", "opened": opened_form(other, url)}
+    record(other, "needs", **theirs)
+    record(commissioner, "needs", primary_need="ASD", secondary_need="SLCN", opened=opened)
+    assert [row.need for row in plan.needs.all()] == [Need.SEMH, Need.SLCN]
 
 
 # Disputes
