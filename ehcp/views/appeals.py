@@ -1,16 +1,20 @@
 """Mediation and appeals: how many, about what, how they end, and whether orders are kept."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, requires
+from config.lib.components import Table
 from config.lib.formats import british_date
 from ehcp.choices import DisputeKind
 from ehcp.permissions import VIEW_REVIEWS
 from ehcp.queries.appeals import (
+    Decisions,
     by_subject,
     carried_out,
     decisions_of,
@@ -18,7 +22,7 @@ from ehcp.queries.appeals import (
     opened_by_year,
     pupils,
 )
-from ehcp.queries.beside import beside
+from ehcp.queries.beside import Beside, beside
 from ehcp.queries.reviews import year_of
 from ehcp.tables import appeals as tables
 from ehcp.tables.appeals import FIRST, SECOND, Year
@@ -67,38 +71,8 @@ def note(on: date) -> str:
 def page_of(request: AreaRequest, known: AsKnown, years: list[Year], chosen: Year) -> FigurePage:
     """The page of a year."""
     area, on, year = request.area, known.on, chosen.year
-    period = year_of(year, on)
     against = decisions_of(area, year, on=on)
-    mediation = endings(area, DisputeKind.MEDIATION, period, on=on)
-    appeals = endings(area, DisputeKind.APPEAL, period, on=on)
     published = beside(area.geography, (FIRST, SECOND))
-    told = (
-        tables.subject_table(chosen, by_subject(area, period, on=on)),
-        tables.ending_table(chosen, DisputeKind.MEDIATION, mediation),
-        tables.ending_table(chosen, DisputeKind.APPEAL, appeals),
-    )
-    said = (
-        tables.held_sentence(chosen, mediation),
-        tables.conceded_sentence(chosen, appeals),
-    )
-    orders = tables.order_table(year, carried_out(area, period, on=on), chosen.reader)
-    parts = tables.part_table(against, year, chosen.reader)
-    rates = (
-        tables.rate_table(
-            "Rate of appeal, first method",
-            FIRST,
-            tables.rate(chosen, against.first_method),
-            year,
-            published,
-        ),
-        tables.rate_table(
-            "Rate of appeal, by decisions of the year (in development)",
-            SECOND,
-            tables.rate(chosen, against.of_the_year),
-            year,
-            published,
-        ),
-    )
     return FigurePage(
         title=TITLE,
         heading=HEADING,
@@ -106,20 +80,54 @@ def page_of(request: AreaRequest, known: AsKnown, years: list[Year], chosen: Yea
         tiles=tables.tiles(chosen, against, pupils(area.geography, year)),
         parts=(
             Part("Year by year", (), tables.chart(years, on)),
-            Part(
-                f"Mediation and appeals of {year}",
-                tuple(table for table in told if table),
-                text=" ".join(each for each in said if each)
-                or ("" if any(told) else "Not shown: the numbers of the year are few."),
-            ),
-            Part(
-                "What was to be done, and when",
-                (orders,) if orders else (),
-                text="" if orders else f"No order, concession or agreement of {year} is recorded.",
-            ),
-            Part("How often decisions are appealed", (*rates, *([parts] if parts else []))),
+            of_the_year(area, chosen, on),
+            orders_of(area, chosen, on),
+            Part("How often decisions are appealed", rates(chosen, against, published)),
         ),
         years=year_choices([each.year for each in years], year, known.query),
         about=ABOUT,
         sources=figures.sources_of(published, on),
+    )
+
+
+def of_the_year(area: LocalArea, chosen: Year, on: date) -> Part:
+    """What the year's mediations and appeals are about, and how they ended."""
+    period = year_of(chosen.year, on)
+    mediation = endings(area, DisputeKind.MEDIATION, period, on=on)
+    appeals = endings(area, DisputeKind.APPEAL, period, on=on)
+    told = (
+        tables.subject_table(chosen, by_subject(area, period, on=on)),
+        tables.ending_table(chosen, DisputeKind.MEDIATION, mediation),
+        tables.ending_table(chosen, DisputeKind.APPEAL, appeals),
+    )
+    said = (tables.held_sentence(chosen, mediation), tables.conceded_sentence(chosen, appeals))
+    text = " ".join(each for each in said if each)
+    few = "" if any(told) else "Not shown: the numbers of the year are few."
+    shown = tuple(table for table in told if table)
+    return Part(f"Mediation and appeals of {chosen.year}", shown, text=text or few)
+
+
+def orders_of(area: LocalArea, chosen: Year, on: date) -> Part:
+    """What the authority was to do, and whether it did in time."""
+    found = carried_out(area, year_of(chosen.year, on), on=on)
+    table = tables.order_table(chosen.year, found, chosen.reader)
+    none = f"No order, concession or agreement of {chosen.year} is recorded."
+    return Part(
+        "What was to be done, and when", (table,) if table else (), text="" if table else none
+    )
+
+
+def rates(chosen: Year, against: Decisions, published: Mapping[str, Beside]) -> tuple[Table, ...]:
+    """Both rates in tables of their own, and what they set appeals against."""
+    both = (
+        ("Rate of appeal, first method", FIRST, against.first_method),
+        ("Rate of appeal, by decisions of the year (in development)", SECOND, against.of_the_year),
+    )
+    parts = tables.part_table(against, chosen.year, chosen.reader)
+    return (
+        *(
+            tables.rate_table(title, code, tables.rate(chosen, many), chosen.year, published)
+            for title, code, many in both
+        ),
+        *([parts] if parts else []),
     )
