@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from commissioning.choices import PeriodKind, SchoolNeed, SchoolProvision
 from commissioning.models import (
@@ -45,6 +45,12 @@ FAMILIES: Final = {
     },
 }
 NEED_TOPIC = "Primary need"
+# Topics of the school census, published or as papers give them.
+TOPICS: Final = (
+    *("Age", "Age group", "Sex", "National curriculum year", "Phase", "Phase and type of school"),
+    *("Type of setting", "Free school meals", "Ethnic group", "First language"),
+    *("Secondary need", NEED_TOPIC),
+)
 CENSUS_DAY: Final = (1, 20)  # the third Thursday of January, or a day or two after
 ADDED_UP: Final = "Special educational needs in England, school-level file, added up"
 
@@ -310,18 +316,27 @@ def contradiction(everybody: Counts, stated_pc: Known) -> tuple[str, ...]:
 
 
 def topics_known(own: Geography, span: Span) -> tuple[str, ...]:
-    """The topics by which the area's pupils are broken down in a census."""
-    codes = [code for family in FAMILIES.values() for code in family.values()]
-    rows = (
-        Observation.objects.filter(
-            measure__code__in=codes, geography=own, period_id=span.pk, newest=True
-        )
-        .exclude(breakdown__key=Breakdown.TOTAL)
-        .values_list("breakdown__topic", flat=True)
-        .distinct()
-        .order_by("breakdown__topic")
+    """The topics by which the area's pupils are broken down in a census. Three queries."""
+    topics = dict(
+        Breakdown.objects.exclude(key=Breakdown.TOTAL)
+        .filter(Q(topic__in=TOPICS) | Q(topic__startswith=f"{NEED_TOPIC}, "))
+        .values_list("pk", "topic")
     )
-    return tuple(rows)
+    rows = Observation.objects.filter(
+        measure__in=list(measures_of_groups()),
+        breakdown__in=list(topics),
+        geography=own,
+        period_id=span.pk,
+        newest=True,
+    ).values_list("breakdown_id", flat=True)
+    return tuple(sorted({topics[key] for key in rows}))
+
+
+def measures_of_groups() -> dict[int, str]:
+    """What each measure counts of a group, by the measure's key."""
+    kept = {code: which for family in FAMILIES.values() for which, code in family.items()}
+    rows = Measure.objects.filter(code__in=kept).values_list("pk", "code")
+    return {key: kept[code] for key, code in rows}
 
 
 def topic(places: Places, span: Span, name: str) -> Topic:
@@ -349,28 +364,28 @@ Found = dict[tuple[int, str], Counts]
 
 
 def counts_by_group(geographies: list[int], span: Span, name: str) -> tuple[Found, list[str], str]:
-    """Counts by place and label, the labels in order, and the release of the newest."""
-    kept = {code: which for family in FAMILIES.values() for which, code in family.items()}
-    rows = (
-        Observation.objects.filter(
-            measure__code__in=kept,
-            geography__in=geographies,
-            period_id=span.pk,
-            breakdown__topic=name,
-            newest=True,
-        )
-        .order_by("breakdown__order", "breakdown__label")
-        .values_list("measure__code", "geography_id", "breakdown__label", "value", "release_id")
-    )
+    """Counts by place and label, the labels in order, and the releases. Four queries.
+
+    Measures and breakdowns are named by key, so that each count is looked up in the index.
+    """
+    labels = dict(Breakdown.objects.filter(topic=name).values_list("pk", "label"))
+    kept = measures_of_groups()
+    rows = Observation.objects.filter(
+        measure__in=list(kept),
+        breakdown__in=list(labels),
+        geography__in=geographies,
+        period_id=span.pk,
+        newest=True,
+    ).values_list("measure_id", "geography_id", "breakdown_id", "value", "release_id")
     values: dict[tuple[int, str], dict[str, float | None]] = defaultdict(dict)
-    order: dict[str, None] = {}
-    releases = set()
-    for code, place, label, value, release in rows:
-        order[label] = None
+    met, releases = set(), set()
+    for measure, place, breakdown, value, release in rows:
+        met.add(breakdown)
         releases.add(release)
-        values[place, label][kept[code]] = value
+        values[place, labels[breakdown]][kept[measure]] = value
     source = ", ".join(str(each) for each in Release.objects.filter(pk__in=releases))
-    return {key: Counts(**found) for key, found in values.items()}, list(order), source
+    order = [label for key, label in labels.items() if key in met]
+    return {key: Counts(**found) for key, found in values.items()}, order, source
 
 
 def merge_added_up(found: Found, order: list[str], own: Geography, span: Span) -> str:
