@@ -248,7 +248,8 @@ def overtaken(run: Import) -> bool:
 
 def clear(run: Import) -> None:
     """Remove staged rows, once they are written or can never be."""
-    StagedRow.objects.filter(file__run=run).delete()
+    files = list(run.files.values_list("pk", flat=True))
+    StagedRow.objects.filter(file__in=files).delete()
 
 
 @transaction.atomic

@@ -123,7 +123,8 @@ def work_out(file: ImportFile, census: date, cursor: CursorWrapper, *, write: bo
     cursor.execute(HIGHEST, [area])
     values = {"area": area, "highest": cursor.fetchone()[0]}
     for target in TARGETS:
-        cursor.execute(statement_of(target, write=write), values)
+        fresh = f"nextval('{sequence_of(target.model, cursor)}')" if write else "NULL::bigint"
+        cursor.execute(statement_of(target, fresh), values)
         cursor.execute(f"ANALYZE {target.name}")
 
 
@@ -132,19 +133,23 @@ def is_whole(file: ImportFile) -> bool:
     return not file.layout.get("partial", False)
 
 
-def statement_of(target: Target, *, write: bool) -> str:
-    """The statement that fills the table of a target."""
-    model = target.model
+def sequence_of(model: type[Model], cursor: CursorWrapper) -> str:
+    """Where new keys of a model come from; asked once, not for each row."""
+    cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+    return str(cursor.fetchone()[0])
+
+
+def statement_of(target: Target, fresh: str) -> str:
+    """The statement that fills the table of a target; `fresh` gives the keys of new rows."""
     values = {name: brought(target, name) for name in target.given}
     rows = [f"({', '.join(part)})" for part in (values.values(), [f"o.{name}" for name in values])]
     differs = f"o.id IS NOT NULL AND {rows[0]} IS DISTINCT FROM {rows[1]}"
     columns = {"was": "o.id", "differs": differs} | target.links | values
     listed = ", ".join((*target.keys, *(f"{text} AS {name}" for name, text in columns.items())))
     order = f"ORDER BY {target.order}" if target.order else ""
-    fresh = f"nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'))"
     return f"""
         CREATE TEMP TABLE {target.name} ON COMMIT DROP AS
-        SELECT coalesce(was, {fresh if write else "NULL::bigint"}) AS id, t.*
+        SELECT coalesce(was, {fresh}) AS id, t.*
         FROM (SELECT {listed} FROM {target.source} {order} OFFSET 0) t
     """
 

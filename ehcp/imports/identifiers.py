@@ -1,10 +1,17 @@
 """Whether an identifier is well formed."""
 
 import re
+from functools import lru_cache
+from operator import mul
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 TEMPORARY = "ABCDEFGHJKLMNPQRTUVWXYZ"
-UPN = re.compile(r"[A-Z]\d{11}[0-9A-HJ-NP-RT-Z]")
+# What each sign after the first is worth, and what it is multiplied by.
+WORTH = {str(digit): digit for digit in range(10)} | {
+    letter: worth for worth, letter in enumerate(TEMPORARY)
+}
+WEIGHTS = range(2, 14)
+UPN = re.compile(r"[A-Z]\d{11}[0-9A-HJ-NP-RT-Z]", re.ASCII)
 ULN = re.compile(r"\d{10}")
 URN = re.compile(r"\d{6}")
 UKPRN = re.compile(r"\d{8}")
@@ -24,10 +31,11 @@ def check_letter(upn: str) -> str:
     The letter at the end of a temporary number counts as its place in the alphabet of check
     letters (from general knowledge; DfE's own wording was not available).
     """
-    values = [int(sign) if sign.isdigit() else TEMPORARY.index(sign) for sign in upn[1:]]
-    return LETTERS[sum(weight * value for weight, value in enumerate(values, start=2)) % 23]
+    return LETTERS[sum(map(mul, WEIGHTS, map(WORTH.__getitem__, upn[1:]))) % 23]
 
 
+# Several rules ask it of the same person.
+@lru_cache(maxsize=16)
 def upn_fault(upn: str) -> str:
     """What is wrong with a UPN, in words; empty where nothing is."""
     if not UPN.fullmatch(upn):

@@ -7,9 +7,9 @@ in capitals, null for what is absent.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
+from typing import NamedTuple
 
 from ehcp.choices import AdviceAgency, ExceptionGround
 from ehcp.imports.ethnicity import main_code
@@ -118,8 +118,7 @@ NO_PLAN: Cells = ("f",) + (NULL,) * 8
 NOT_ACTIVE: Cells = ("f",) + (NULL,) * 7
 
 
-@dataclass(frozen=True)
-class StagedRow:
+class StagedRow(NamedTuple):
     """One row: its request's number within the person (0 for the person), part and literal."""
 
     request: int

@@ -16,7 +16,7 @@ from ehcp.imports.readers import Reader
 from ehcp.imports.rows import HEADER, PERSON, Record, parsed_date
 from ehcp.imports.rules import RULES, Context, Finding, SettingFacts, records
 from ehcp.imports.staged import staged_rows
-from ehcp.models import TimeException
+from ehcp.models import Child, TimeException
 
 # Importing them registers their rules, in this order.
 RULE_MODULES = (checks, numbers, structure, extract_checks)
@@ -183,6 +183,8 @@ class ReturnStaging:
 
     def match(self) -> None:
         """Persons that cannot be told from others, and open plans that are not in the return."""
+        if not Child.objects.filter(area=self.area).exists():
+            return
         with incoming(self.file) as cursor:
             unclear = ambiguous(cursor)
             missing = [] if self.partial else missing_references(self.file)
