@@ -28,7 +28,7 @@ SHAPES = {
 }
 # What is longer than a code slipped in from another column, and may identify a child.
 LONGEST_CODE = 5
-WELL_RANKED = ([], ["1"], ["1", "2"])
+WELL_RANKED: tuple[list[str], ...] = ([], ["1"], ["1", "2"])
 MAY_LIE_AHEAD = {"PhaseTransferDueDate"}
 
 
