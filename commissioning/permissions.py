@@ -70,7 +70,6 @@ RIGHTS = (
     VIEW_OWN_CENSUS,
 )
 NAVIGATION = (
-    Link("Benchmarks", "commissioning:benchmarks", VIEW_BENCHMARKS),
     Link(
         "Needs",
         "commissioning:needs",
@@ -82,6 +81,7 @@ NAVIGATION = (
             Link("Attendance and outcomes", "commissioning:needs-outcomes", VIEW_NEEDS),
         ),
     ),
+    Link("Benchmarks", "commissioning:benchmarks", VIEW_BENCHMARKS),
     Link("Settings", "commissioning:settings", VIEW_SETTINGS),
     Link("Imports", "commissioning:imports", IMPORT),
     Link("People", "commissioning:people", MANAGE_PEOPLE),

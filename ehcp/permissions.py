@@ -72,23 +72,13 @@ RIGHTS = (
     INSPECTION_LIST,
 )
 NAVIGATION = (
-    Link("Requests", "ehcp:requests", VIEW_FIGURES),
-    Link(
-        "Caseload",
-        "ehcp:caseload",
-        VIEW_FIGURES,
-        pages=(
-            Link("Plans maintained", "ehcp:caseload", VIEW_FIGURES),
-            Link("Ceased plans", "ehcp:ceased", VIEW_FIGURES),
-            Link("Personal budgets", "ehcp:budgets", VIEW_FIGURES),
-        ),
-    ),
     Link(
         "Timeliness",
         "ehcp:timeliness",
         VIEW_TIMELINESS,
         pages=(
             Link("20 weeks", "ehcp:timeliness", VIEW_TIMELINESS),
+            Link("Requests and decisions", "ehcp:requests", VIEW_FIGURES),
             Link("Open requests", "ehcp:pipeline", VIEW_TIMELINESS),
             Link("Advice", "ehcp:advice", VIEW_FIGURES),
             Link("What June will publish", "ehcp:forecast", VIEW_TIMELINESS),
@@ -96,13 +86,16 @@ NAVIGATION = (
         ),
     ),
     Link(
-        "Reviews",
-        "ehcp:reviews",
-        VIEW_REVIEWS,
+        "Plans",
+        "ehcp:caseload",
+        VIEW_FIGURES,
         pages=(
+            Link("Plans maintained", "ehcp:caseload", VIEW_FIGURES),
             Link("Annual reviews", "ehcp:reviews", VIEW_REVIEWS),
             Link("Phase transfers", "ehcp:transfers", VIEW_REVIEWS),
             Link("Mediation and appeals", "ehcp:disputes", VIEW_REVIEWS),
+            Link("Personal budgets", "ehcp:budgets", VIEW_FIGURES),
+            Link("Ceased plans", "ehcp:ceased", VIEW_FIGURES),
         ),
     ),
     Link(
