@@ -48,9 +48,39 @@ MANAGE_SETTINGS = right(
     "add providers that have no URN, and change them",
     (Role.ADMINISTRATOR, Role.COMMISSIONER),
 )
+VIEW_NEEDS = right(
+    "commissioning.view_needs",
+    "see the needs profile of the area’s schools; small numbers are hidden from boards",
+    EVERYBODY,
+)
+VIEW_OWN_CENSUS = right(
+    "commissioning.view_own_census",
+    "see counts of the school census whole, small numbers and the area’s own census included",
+    (Role.ADMINISTRATOR, Role.COMMISSIONER),
+)
 
-RIGHTS = (VIEW_BENCHMARKS, VIEW_RIGHTS, MANAGE_PEOPLE, IMPORT, VIEW_SETTINGS, MANAGE_SETTINGS)
+RIGHTS = (
+    VIEW_BENCHMARKS,
+    VIEW_RIGHTS,
+    MANAGE_PEOPLE,
+    IMPORT,
+    VIEW_SETTINGS,
+    MANAGE_SETTINGS,
+    VIEW_NEEDS,
+    VIEW_OWN_CENSUS,
+)
 NAVIGATION = (
+    Link(
+        "Needs",
+        "commissioning:needs",
+        VIEW_NEEDS,
+        pages=(
+            Link("Profile", "commissioning:needs", VIEW_NEEDS),
+            Link("By school", "commissioning:needs-schools", VIEW_NEEDS),
+            Link("Own census", "commissioning:needs-census", VIEW_OWN_CENSUS),
+            Link("Attendance and outcomes", "commissioning:needs-outcomes", VIEW_NEEDS),
+        ),
+    ),
     Link("Benchmarks", "commissioning:benchmarks", VIEW_BENCHMARKS),
     Link("Settings", "commissioning:settings", VIEW_SETTINGS),
     Link("Imports", "commissioning:imports", IMPORT),

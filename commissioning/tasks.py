@@ -1,11 +1,12 @@
 """What the worker does: read and apply large imports, one at a time, and tidy at night."""
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from commissioning.actions.computed import write_all_computed
-from commissioning.imports import runs
+from commissioning.imports import retention, runs
 from commissioning.models import Import, Person
 
 ONE_AT_A_TIME = "imports"
@@ -50,6 +51,13 @@ def discard_old_rehearsals(timestamp: int) -> None:
     """Put rehearsals away that nobody imported, and readings that never ended."""
     runs.discard_old_rehearsals()
     runs.fail_abandoned()
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queueing_lock="forget_replaced")
+def forget_replaced(timestamp: int) -> None:
+    """Remove what imports replaced of the records of children, when its time is over."""
+    retention.forget_replaced(on=timezone.localdate())
 
 
 @app.periodic(cron="40 3 * * *")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commissioning.views import areas, benchmarks, imports, people, settings
+from commissioning.views import areas, benchmarks, imports, needs, people, settings
 
 app_name = "commissioning"
 
@@ -16,8 +16,13 @@ urlpatterns = [
     path("<slug:area>/people/<int:pk>/invitation/", people.send_again, name="invitation"),
     path("<slug:area>/benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("<slug:area>/benchmarks/<str:code>/", benchmarks.measure, name="measure"),
+    path("<slug:area>/needs/", needs.profile, name="needs"),
+    path("<slug:area>/needs/schools/", needs.by_school, name="needs-schools"),
+    path("<slug:area>/needs/census/", needs.census, name="needs-census"),
+    path("<slug:area>/needs/outcomes/", needs.other_outcomes, name="needs-outcomes"),
     path("<slug:area>/settings/", settings.settings, name="settings"),
     path("<slug:area>/settings/add/", settings.add, name="setting-add"),
+    path("<slug:area>/settings/matching/", settings.matching, name="setting-suggestions"),
     path("<slug:area>/settings/<int:pk>/", settings.setting, name="setting"),
     path("<slug:area>/settings/<int:pk>/change/", settings.change, name="setting-change"),
     path("<slug:area>/imports/", imports.imports, name="imports"),

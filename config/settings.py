@@ -233,9 +233,11 @@ IMPORT_KINDS = [
     "commissioning.imports.neighbours.KINDS",
     "commissioning.imports.readings.KINDS",
     "commissioning.imports.settings_register.KINDS",
+    "commissioning.imports.school_statistics.KINDS",
     "commissioning.imports.school_level.KINDS",
     "commissioning.imports.school_counted.KINDS",
     "ehcp.imports.sen2.KINDS",
+    "ehcp.imports.extract.KINDS",
 ]
 # A file larger than this is read and imported by the worker instead of in the request.
 IMPORT_IN_REQUEST_BYTES = env.int("IMPORT_IN_REQUEST_BYTES", default=2 * 1024 * 1024)
@@ -251,7 +253,9 @@ REFERENCE = [
 
 # What each app adds to the demonstration once its areas are there; each says what is new.
 DEMONSTRATION = [
+    "commissioning.demonstration.papers.load_papers",
     "ehcp.demonstration.caseload.load_caseloads",
+    "commissioning.demonstration.census.load_censuses",
     "strategy.demonstration.load.load_plans",
 ]
 

@@ -31,6 +31,14 @@ DOWNLOAD_CASES = right(
     child_level=True,
 )
 
+INSPECTION_LIST = right(
+    "ehcp.inspection_list",
+    "check and download the list that inspectors ask for, with date of birth, UPN and ULN; every "
+    "download is logged",
+    (Role.ADMINISTRATOR,),
+    child_level=True,
+)
+
 VIEW_CLOCK = right(
     "ehcp.view_clock", "see the time limits of the law and how sure their sources are", tuple(Role)
 )
@@ -61,25 +69,42 @@ RIGHTS = (
     VIEW_IDENTIFIERS,
     EDIT_CASES,
     DOWNLOAD_CASES,
+    INSPECTION_LIST,
 )
 NAVIGATION = (
-    Link("Requests", "ehcp:requests", VIEW_FIGURES),
     Link(
         "Timeliness",
         "ehcp:timeliness",
         VIEW_TIMELINESS,
         pages=(
             Link("20 weeks", "ehcp:timeliness", VIEW_TIMELINESS),
+            Link("Requests and decisions", "ehcp:requests", VIEW_FIGURES),
             Link("Open requests", "ehcp:pipeline", VIEW_TIMELINESS),
+            Link("Advice", "ehcp:advice", VIEW_FIGURES),
             Link("What June will publish", "ehcp:forecast", VIEW_TIMELINESS),
             Link("Time limits", "ehcp:clock", VIEW_CLOCK),
         ),
     ),
     Link(
-        "Reviews",
-        "ehcp:reviews",
-        VIEW_REVIEWS,
-        pages=(Link("Annual reviews", "ehcp:reviews", VIEW_REVIEWS),),
+        "Plans",
+        "ehcp:caseload",
+        VIEW_FIGURES,
+        pages=(
+            Link("Plans maintained", "ehcp:caseload", VIEW_FIGURES),
+            Link("Annual reviews", "ehcp:reviews", VIEW_REVIEWS),
+            Link("Phase transfers", "ehcp:transfers", VIEW_REVIEWS),
+            Link("Mediation and appeals", "ehcp:disputes", VIEW_REVIEWS),
+            Link("Personal budgets", "ehcp:budgets", VIEW_FIGURES),
+            Link("Ceased plans", "ehcp:ceased", VIEW_FIGURES),
+        ),
     ),
-    Link("Cases", "ehcp:cases", VIEW_CASES),
+    Link(
+        "Cases",
+        "ehcp:cases",
+        VIEW_CASES,
+        pages=(
+            Link("All cases", "ehcp:cases", VIEW_CASES),
+            Link("Inspection list", "ehcp:inspection", INSPECTION_LIST),
+        ),
+    ),
 )

@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from ehcp.views import case, cases, forecast, moves, requests, reviews, rules, timeliness
+from ehcp.views import (
+    advice,
+    appeals,
+    budgets,
+    case,
+    cases,
+    ceased,
+    extract,
+    forecast,
+    inspection,
+    maintained,
+    moves,
+    requests,
+    reviews,
+    rules,
+    timeliness,
+    transfers,
+)
 
 app_name = "ehcp"
 
@@ -10,12 +27,21 @@ CASE = "<slug:area>/cases/<path:reference>/"
 
 urlpatterns = [
     path("<slug:area>/imports/rules/", rules.rules, name="import-rules"),
+    path("<slug:area>/imports/extract-template/", extract.template, name="extract-template"),
     path("<slug:area>/requests/", requests.requests, name="requests"),
+    path("<slug:area>/caseload/", maintained.caseload, name="caseload"),
+    path("<slug:area>/caseload/ceased/", ceased.ceased, name="ceased"),
+    path("<slug:area>/caseload/budgets/", budgets.budgets, name="budgets"),
+    path("<slug:area>/timeliness/advice/", advice.advice, name="advice"),
     path("<slug:area>/clock/", timeliness.clock, name="clock"),
     path("<slug:area>/timeliness/", timeliness.timeliness, name="timeliness"),
     path("<slug:area>/timeliness/pipeline/", timeliness.pipeline_page, name="pipeline"),
     path("<slug:area>/timeliness/forecast/", forecast.forecast, name="forecast"),
     path("<slug:area>/reviews/", reviews.reviews, name="reviews"),
+    path("<slug:area>/transfers/", transfers.transfers, name="transfers"),
+    path("<slug:area>/disputes/", appeals.disputes, name="disputes"),
+    path("<slug:area>/inspection/", inspection.inspection, name="inspection"),
+    path("<slug:area>/inspection/list/", inspection.download, name="inspection-download"),
     path("<slug:area>/cases/", cases.cases, name="cases"),
     path("<slug:area>/cases/download/", cases.download, name="cases-download"),
     path("<slug:area>/cases/new/", moves.new_case, name="case-new"),

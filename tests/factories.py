@@ -18,6 +18,7 @@ from commissioning.choices import (
 )
 from commissioning.models import (
     Breakdown,
+    CensusSchool,
     Geography,
     LocalArea,
     Measure,
@@ -27,6 +28,7 @@ from commissioning.models import (
     Period,
     Person,
     Release,
+    SchoolCount,
     Setting,
 )
 from ehcp.choices import (
@@ -265,6 +267,37 @@ class SettingFactory(DjangoModelFactory):
     phase = "Not applicable"
     authority = factory.SubFactory(AuthorityFactory)
     authority_number = factory.LazyAttribute(lambda o: o.authority.number if o.authority else "")
+
+
+class CensusSchoolFactory(DjangoModelFactory):
+    """A state-funded primary school in the census of January 2025."""
+
+    class Meta:
+        model = CensusSchool
+
+    period = factory.SubFactory(
+        PeriodFactory,
+        kind=PeriodKind.ACADEMIC,
+        code="202425",
+        label="2024/25",
+        starts_on=date(2024, 9, 1),
+        ends_on=date(2025, 8, 31),
+    )
+    urn = factory.Sequence(lambda n: f"{200000 + n:06d}")
+    authority = factory.SubFactory(AuthorityFactory)
+    name = factory.Sequence(lambda n: f"School {n}")
+    phase = "State-funded primary"
+    kind = "Community school"
+
+
+class SchoolCountFactory(DjangoModelFactory):
+    """All pupils of a school."""
+
+    class Meta:
+        model = SchoolCount
+
+    school = factory.SubFactory(CensusSchoolFactory)
+    pupils = 200
 
 
 class ChildFactory(DjangoModelFactory):

@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from commissioning.choices import EstablishmentType
 from commissioning.models import Geography, LocalArea, Setting
-from commissioning.queries.providers import settings_matching
+from commissioning.queries.providers import settings_named
 from config.lib.forms import DateInput, PlainErrors
 
 OFFERED: Final = 8  # as many settings as a message names
@@ -87,6 +88,19 @@ class ProviderForm(PlainErrors, forms.ModelForm):  # type: ignore[type-arg]
         return {"version": self.cleaned_data["version"] or 0}
 
 
+class SettingInput(forms.TextInput):
+    """A text in which one types; `static/commissioning/settings.js` suggests what matches."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """Wide, and without the browser's own suggestions."""
+        super().__init__({**WIDE, "autocomplete": "off", **(attrs or {})})
+
+
+def suggestions_address(area: LocalArea) -> str:
+    """Where what somebody types is completed."""
+    return reverse("commissioning:setting-suggestions", args=[area.slug])
+
+
 class SettingField(forms.CharField):
     """A setting by its URN, its UKPRN or words of its name; `area` must be set by the form.
 
@@ -94,13 +108,19 @@ class SettingField(forms.CharField):
     """
 
     area: LocalArea
+    widget = SettingInput
+
+    def know(self, area: LocalArea) -> None:
+        """Say whose settings these are, and where the suggestions come from."""
+        self.area = area
+        self.widget.attrs["data-suggestions"] = suggestions_address(area)
 
     def clean(self, value: Any) -> Setting | None:
         """The one setting that matches; nothing where nothing was typed."""
         text = super().clean(value)
         if not text:
             return None
-        found = list(settings_matching(self.area, text)[: OFFERED + 1])
+        found = list(settings_named(self.area, text)[: OFFERED + 1])
         if len(found) == 1:
             return found[0]
         if not found:
@@ -114,5 +134,5 @@ class SettingField(forms.CharField):
 
 def described(setting: Setting) -> str:
     """A setting with what tells it from others of its name."""
-    about = [setting.urn or setting.ukprn, str(setting.authority or "")]
-    return f"{setting} ({', '.join(filter(None, about))})" if any(about) else str(setting)
+    about = [setting.urn or setting.ukprn or f"no. {setting.pk}", str(setting.authority or "")]
+    return f"{setting} ({', '.join(filter(None, about))})"

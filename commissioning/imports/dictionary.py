@@ -89,7 +89,7 @@ def publication(code: str) -> Publication:
 @cache
 def published_codes() -> frozenset[str]:
     """Measures that come from published files or are computed, never from readings."""
-    files = {*declarations()["file"], "rates"}
+    files = {*declarations()["file"], "school_need", "rates"}
     return frozenset(row["code"] for row in rows() if row["file"] in files)
 
 

@@ -10,7 +10,8 @@ from config.lib.components import Column, Table
 class Format:
     """One kind of file, for the page that says what can be loaded.
 
-    `rules_page` names the address of the rules that it is checked by, if they have a page.
+    `rules_page` names the address of the rules that it is checked by, if they have a page, and
+    `template_page` that of a workbook to fill in, if there is one.
     """
 
     code: str
@@ -18,6 +19,7 @@ class Format:
     about: str
     table: Table
     rules_page: str = ""
+    template_page: str = ""
 
 
 def format_tables() -> tuple[Format, ...]:
@@ -36,6 +38,7 @@ def format_tables() -> tuple[Format, ...]:
                 ),
             ),
             getattr(kind, "rules_page", ""),
+            getattr(kind, "template_page", ""),
         )
         for kind in all_kinds()
     )

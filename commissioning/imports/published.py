@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
+from django.db.models import F
+
 from commissioning.choices import Severity, Symbol, Unit
 from commissioning.imports.dictionary import (
     Indicator,
@@ -24,7 +26,7 @@ from commissioning.imports.kinds import Column, Match, folded
 from commissioning.imports.observations import ObservationKind, finish_layout
 from commissioning.imports.places import Places, Rejected
 from commissioning.imports.staging import Staging, array_literal
-from commissioning.models import Measure
+from commissioning.models import Measure, StagedRow
 from config.lib.formats import count_of
 from config.lib.periods import ACADEMIC, CALENDAR, parse_period
 from config.lib.readers import Row, Unreadable
@@ -64,6 +66,7 @@ class PublishedFile(ObservationKind):
     only: tuple[tuple[str, str], ...] = ()
     january: bool = False
     columns_of: str = ""
+    joined: bool = False
 
     @property
     def about(self) -> str:
@@ -86,7 +89,7 @@ class PublishedFile(ObservationKind):
         fixed = [Column(name, "As DfE publishes it") for name in (*PLACE, *CODES, *self.breakdown)]
         return (
             *fixed,
-            *(Column(name, f"{value} only") for name, value in self.only),
+            *(Column(name, f"{value.replace('|', ' or ')} only") for name, value in self.only),
             *(Column(i.names[0], i.title, i.names[0] in self.key) for i in self.indicators),
         )
 
@@ -158,6 +161,7 @@ class FileReading:
         self.latest = 0
         self.blank = 0
         self.negative = False
+        self.first_choice = False
 
     def run(self, rows: Iterator[Row]) -> None:
         """Read to the end, then say what was noticed on the way."""
@@ -179,18 +183,34 @@ class FileReading:
         )
         self.remarks()
         self.staging.settle()
+        self.choose()
         self.kind.check_staged(self.file, self.staging)
+
+    def choose(self) -> None:
+        """Of rows that may be taken where the file has no better ones: take or drop them.
+
+        They were staged with their line below zero.
+        """
+        second = StagedRow.objects.filter(file=self.file, line__lt=0)
+        if self.first_choice:
+            second.delete()
+        else:
+            second.update(line=-F("line"))
 
     def row(self, line: int, cells: list[str]) -> None:
         """Check and stage one row; a row with an error is left out whole."""
         if len(cells) != self.width and not self.fitted(line, cells):
             return
         at = self.layout.at
+        second_choice = False
         for name, value in self.kind.only:
-            if cells[at[name]].strip().lower() != value.lower():
-                self.left_out[f"{name} is not “{value}”"] += 1
+            cell, wanted = cells[at[name]].strip().lower(), value.lower().split("|")
+            if cell not in wanted:
+                self.left_out[f"{name} is not “{wanted[0].capitalize()}”"] += 1
                 self.file.skipped += len(self.names)
                 return
+            self.first_choice |= len(wanted) > 1 and cell == wanted[0]
+            second_choice |= cell != wanted[0]
         try:
             level, country, region, number, code = self.lookup(cells)
             geography = self.places.geography(level, country, region, number, code)
@@ -204,7 +224,8 @@ class FileReading:
             self.extras(line, cells)
         literal = self.literal(line, list(self.pick(cells)[:-1]))
         if literal:
-            self.staging.row(line, (geography, period, breakdown), literal)
+            staged_as = -line if second_choice else line
+            self.staging.row(staged_as, (geography, period, breakdown), literal)
 
     def period(self, identifier: str, text: str) -> int:
         """The row's period; January 2024 belongs to the academic year 2023/24."""
@@ -222,7 +243,9 @@ class FileReading:
                 raise Rejected(
                     name, "", "The breakdown is blank", "Enter the group, as on the rows beside it."
                 )
-        if self.kind.topic:
+        if self.kind.joined:
+            labels = joined_labels(self.kind.topic, *labels)
+        elif self.kind.topic:
             labels = one_topic(self.kind.topic, labels)
         return self.places.breakdown(*labels) if labels else self.total
 
@@ -363,6 +386,21 @@ def one_topic(topic: str, labels: list[str]) -> list[str]:
     return [topic, named[-1] if len(named) == len(labels) else f"{named[-1]} (all)"]
 
 
+def joined_labels(topic: str, wide: str, narrow: str) -> list[str]:
+    """Topic and label of a row with two labels that do not nest; nothing for the whole."""
+    first, second = (not is_whole(label) for label in (wide, narrow))
+    if first and second:
+        return [topic, f"{wide.strip()}: {narrow.strip()}"]
+    if first:
+        return [topic, f"{wide.strip()} (all)"]
+    return [topic, f"{narrow.strip()} (all phases)"] if second else []
+
+
+def is_whole(label: str) -> bool:
+    """Whether a label stands for the whole."""
+    return label.strip().lower() == "total"
+
+
 def measure_id(ids: dict[str, int], indicator: Indicator) -> int:
     """The measure's row; the dictionary must have been loaded."""
     if indicator.code not in ids:
@@ -405,6 +443,7 @@ KINDS = tuple(
         only=tuple(declared.get("only", {}).items()),
         january=declared.get("january", False),
         columns_of=declared.get("columns_of", ""),
+        joined=declared.get("joined", False),
     )
     for code, declared in declarations()["file"].items()
 )

@@ -20,6 +20,7 @@ from commissioning.actions.computed import write_computed
 from commissioning.choices import ImportState, Severity
 from commissioning.imports.kinds import kind_of
 from commissioning.imports.reading import compare, pieces_of, read_files
+from commissioning.imports.retention import undoing
 from commissioning.imports.school_pupils import Census
 from commissioning.models import (
     Import,
@@ -247,7 +248,8 @@ def overtaken(run: Import) -> bool:
 
 def clear(run: Import) -> None:
     """Remove staged rows, once they are written or can never be."""
-    StagedRow.objects.filter(file__run=run).delete()
+    files = list(run.files.values_list("pk", flat=True))
+    StagedRow.objects.filter(file__in=files).delete()
 
 
 @transaction.atomic
@@ -290,6 +292,8 @@ def undo(*, run: Import, by: Person | None) -> Import:
     run = take_turn(run)
     if run.state != ImportState.IMPORTED:
         raise CannotImport(said(run))
+    if refusal := undoing(run).refusal:
+        raise CannotImport(refusal)
     files = list(run.files.exclude(kind=""))
     obstacles = [sentence for file in files if (sentence := kind_of(file.kind).obstacle(file))]
     if obstacles:

@@ -206,8 +206,7 @@ class Reading:
         self.in_file: Counter[str] = Counter()
         self.loaded: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
-        self.differing = 0
-        self.latest = 0
+        self.differing = self.latest = self.rows_kept = 0
 
     def cell(self, cells: list[str], key: str) -> str:
         """A cell by what it holds; blank where this file has no such column."""
@@ -236,6 +235,7 @@ class Reading:
             return
         self.sum_up(counts, kept=geography in self.kept)
         if geography in self.kept:
+            self.rows_kept += 1
             texts = [urn, *self.texts(cells)]
             self.stage(line, (geography, period), [*texts, *(cell for *_, cell in counts)], counts)
         else:
@@ -344,8 +344,7 @@ class Reading:
             if value.isdigit():
                 sort = f"{provision}+" if need else provision
                 self.in_file[sort] += int(value)
-                if kept:
-                    self.loaded[sort] += int(value)
+                self.loaded[sort] += int(value) if kept else 0
         self.file.skipped += 0 if kept else len(counts)
 
     def reject(self, line: int, wrong: Rejected) -> None:
@@ -388,7 +387,7 @@ class Reading:
 
     def remarks(self) -> None:
         """What was left out, and what does not add up."""
-        if not self.loaded:
+        if not self.rows_kept and not self.file.rejected:
             self.staging.problem(
                 "None of the schools is of an authority that is kept",
                 "Kept are the partnerships’ own authorities and their statistical neighbours.",

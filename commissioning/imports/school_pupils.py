@@ -96,11 +96,12 @@ class Census:
         """Take a file if it is one of the two; else give it back as it was."""
         first = next(member.chunks, b"")
         whole = chain((first,), member.chunks)
-        sort = sort_of(first)
+        header = header_of(first)
+        sort = sort_of(header)
         if not sort:
             return Member(member.name, whole)
         self.names[sort] = member.name
-        rows = csv.reader(lines(whole))
+        rows = csv.reader(lines(whole), delimiter=delimiter_of(header))
         try:
             self.read(sort, rows)
         except csv.Error as fault:
@@ -269,15 +270,31 @@ class Cells:
         return self.cells[position].strip() if position < len(self.cells) else ""
 
 
-def sort_of(first: bytes) -> str:
-    """Which of the two files begins so; nothing for any other.
+def header_of(first: bytes) -> str:
+    """The first line of a file, whatever its encoding: column names are plain letters."""
+    text = plain(first[: 32 * 1024]).decode("utf-8", "replace")
+    return next(iter(text.splitlines()), "")
+
+
+def plain(chunk: bytes) -> bytes:
+    """A piece of a file without byte order marks, and UTF-16 as its letters: codes are ASCII."""
+    for mark in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        chunk = chunk.removeprefix(mark)
+    return chunk.replace(b"\x00", b"")
+
+
+def delimiter_of(header: str) -> str:
+    """The character that divides the header most often."""
+    return max(",;\t|", key=header.count)
+
+
+def sort_of(header: str) -> str:
+    """Which of the two files has this header; nothing for any other.
 
     Both have the pupil's row number. A table that lacks another column is taken too: whatever
     it is, it is about pupils and must not be kept.
     """
-    text = first[: 16 * 1024].removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
-    header = next(iter(text.splitlines()), "")
-    names = {folded(name) for name in header.replace(";", ",").split(",")}
+    names = {folded(name) for name in header.split(delimiter_of(header))}
     if PUPIL not in names:
         return ""
     return NEEDS if names & {"sentype", "senneedstableid"} else ROLL
@@ -290,10 +307,10 @@ def positions(header: list[str]) -> dict[str, int]:
 
 def lines(chunks: Iterator[bytes]) -> Iterator[str]:
     """The lines of a file that comes in pieces; only codes are read, so any encoding will do."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     rest = ""
     for chunk in chunks:
-        *whole, rest = (rest + decoder.decode(chunk)).split("\n")
+        *whole, rest = (rest + decoder.decode(plain(chunk))).split("\n")
         yield from (line + "\n" for line in whole)
     yield rest + decoder.decode(b"", final=True)
 

@@ -93,14 +93,15 @@ class SchoolCount(models.Model):
 class PupilCount(models.Model):
     """How many pupils of a school are alike, in one census of the partnership's own schools.
 
-    `school` is a URN, or what the export calls the school. A blank need at SEN support or a
-    plan says that no valid need is recorded; pupils without SEN have none. `year_group` is
-    the national curriculum year as the census codes it (N1, R, 7, X), `sex` its letter.
+    `school` is a URN, or what the export calls the school (LAESTAB, or a name). A blank need
+    at SEN support or a plan says that no valid need is recorded; pupils without SEN have none.
+    `year_group` is the national curriculum year as the census codes it (N1, R, 7, X), `sex`
+    its letter.
     """
 
     area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="+")
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
-    school = models.CharField(max_length=20)
+    school = models.CharField(max_length=160)
     provision = models.CharField(max_length=1, choices=SchoolProvision)
     need = models.CharField(max_length=4, choices=SchoolNeed, blank=True)
     year_group = models.CharField(max_length=2, blank=True)

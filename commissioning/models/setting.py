@@ -1,8 +1,10 @@
 """Schools, colleges and other providers: the register, and what placements derive from it."""
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from commissioning.choices import EstablishmentType, SettingStatus, Whereabouts
 from commissioning.models.geography import Geography
@@ -77,7 +79,10 @@ class Setting(models.Model):
 
     class Meta:
         ordering = ["name"]
-        indexes = [models.Index(fields=["name"], name="setting_name")]
+        indexes = [
+            models.Index(fields=["name"], name="setting_name"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="setting_name_parts"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["urn"],

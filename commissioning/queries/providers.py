@@ -1,5 +1,6 @@
 """Providers that an area added: what happened to one, and settings found by what people type."""
 
+import re
 from functools import reduce
 from itertools import pairwise
 from operator import and_
@@ -7,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from commissioning.choices import SettingStatus
 from commissioning.models import LocalArea, Person, Setting
 from commissioning.queries.people import Change
 from config.lib.formats import MISSING, number, short_date
@@ -25,6 +27,10 @@ LABELS: Final = {
     "highest_age": "Highest age",
     "specialisms": "Needs",
 }
+
+
+SHORTEST: Final = 3  # letters before anything is suggested
+NUMBER_IN_BRACKETS: Final = re.compile(r"\((?:(\d{6}|\d{8})|no\. (\d{1,9}))\b[^()]*\)\s*$")
 
 
 def providers_of(area: LocalArea) -> QuerySet[Setting]:
@@ -86,3 +92,35 @@ def settings_matching(area: LocalArea, text: str) -> QuerySet[Setting]:
     if len(words) == 1 and words[0].isdigit() and len(words[0]) in (6, 8):
         return known.filter(Q(urn=words[0]) | Q(ukprn=words[0]))
     return known.filter(reduce(and_, (Q(name__icontains=word) for word in words)))
+
+
+def settings_named(area: LocalArea, text: str) -> QuerySet[Setting]:
+    """The settings that a text names: as a suggestion writes it, by its whole name, or else all
+    that match.
+    """
+    number = NUMBER_IN_BRACKETS.search(text)
+    if number and number[2]:
+        known = Setting.objects.known_in(area).select_related("authority")
+        return known.filter(pk=int(number[2]))
+    if number:
+        return settings_matching(area, number[1])
+    matching = settings_matching(area, text)
+    exact = matching.filter(name__iexact=text.strip())
+    return exact if exact.exists() else matching
+
+
+def suggestions(area: LocalArea, text: str, many: int) -> list[Setting]:
+    """The settings that what somebody types may mean: names that begin so first, closed ones
+    last. Each of the three steps reads in the order of an index, and stops when it has enough.
+    """
+    typed = text.strip().replace("\x00", "")
+    if len(typed) < SHORTEST:
+        return []
+    matching = settings_matching(area, typed).order_by("name", "pk")
+    still = matching.exclude(status=SettingStatus.CLOSED)
+    closed = matching.filter(status=SettingStatus.CLOSED)
+    found: list[Setting] = []
+    for rows in (still.filter(name__istartswith=typed), still, closed):
+        if len(found) < many:
+            found += rows.exclude(pk__in=[row.pk for row in found])[: many - len(found)]
+    return found

@@ -13,6 +13,7 @@ from commissioning.filters.imports import ImportFilters
 from commissioning.forms.imports import ApplyForm, UploadForm
 from commissioning.imports import runs
 from commissioning.imports.formats import format_tables
+from commissioning.imports.retention import undoing
 from commissioning.imports.runs import CannotImport
 from commissioning.models import Import, Person
 from commissioning.permissions import IMPORT, AreaRequest, requires
@@ -139,6 +140,7 @@ def shown(request: AreaRequest, run: Import, form: ApplyForm | None = None) -> H
         "parts_tables": (*parts_tables(files), *sums_tables(files)),
         "receipt": receipt(run),
         "receipt_table": receipt_table(files) if run.imported_at else None,
+        "undoing": undoing(run),
         "problems": problems_of(run),
         "standing": stands,
         "form": form or ApplyForm(warnings=stands.warnings > 0),
@@ -200,6 +202,9 @@ def undo(request: AreaRequest, pk: int) -> HttpResponse:
         return redirect(run)
     if run.state != ImportState.IMPORTED:
         messages.info(request, runs.said(run))
+        return redirect(run)
+    if refusal := undoing(run).refusal:
+        messages.info(request, refusal)
         return redirect(run)
     context = {
         "run": run,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,18 +12,28 @@ from django.views.decorators.http import require_http_methods
 from commissioning.actions.provider import Clash, add_provider, change_provider
 from commissioning.choices import EstablishmentType, SettingStatus
 from commissioning.filters.settings import SettingFilters
-from commissioning.forms.settings import ProviderForm
+from commissioning.forms.settings import OFFERED, ProviderForm, described
 from commissioning.models import Setting
 from commissioning.permissions import (
     MANAGE_SETTINGS,
+    VIEW_OWN_CENSUS,
     VIEW_SETTINGS,
     AreaRequest,
     may,
     requires,
 )
-from commissioning.queries.providers import LABELS, history, providers_of, said, version_of
+from commissioning.queries.needs_schools import own_years_of_school, years_of_school
+from commissioning.queries.providers import (
+    LABELS,
+    history,
+    providers_of,
+    said,
+    suggestions,
+    version_of,
+)
 from commissioning.queries.setting_page import counted, facts
 from commissioning.queries.settings import settings_of
+from commissioning.tables.needs import alike_table, school_need_table, school_year_table
 from commissioning.tables.settings import SettingTable
 from config.lib.components import Column, EmptyState, Link, Table
 from config.lib.formats import british_moment
@@ -81,6 +91,14 @@ settings = requires(VIEW_SETTINGS)(SettingList.as_view())
 
 @requires(VIEW_SETTINGS)
 @require_http_methods(["GET", "HEAD"])
+def matching(request: AreaRequest) -> JsonResponse:
+    """The settings that what somebody types may mean, as the field takes them."""
+    found = suggestions(request.area, request.GET.get("q", ""), OFFERED)
+    return JsonResponse({"settings": [described(each) for each in found]})
+
+
+@requires(VIEW_SETTINGS)
+@require_http_methods(["GET", "HEAD"])
 def setting(request: AreaRequest, pk: int) -> HttpResponse:
     """One setting: what is known of it, and how a placement there counts."""
     found = get_object_or_404(settings_of(request.area), pk=pk)
@@ -93,8 +111,21 @@ def setting(request: AreaRequest, pk: int) -> HttpResponse:
         "own": own,
         "manages": own and may(request.membership, MANAGE_SETTINGS),
         "history": history_table(found) if own else None,
+        "census": census_tables(request, found),
     }
     return render(request, "commissioning/setting.html", context)
+
+
+def census_tables(request: AreaRequest, found: Setting) -> tuple[Table, ...]:
+    """What school censuses say of a setting; boards see no small numbers."""
+    board, years = not may(request.membership, VIEW_OWN_CENSUS), years_of_school(found.urn)
+    own = () if board else own_years_of_school(request.area, found)
+    tables = (
+        school_year_table(years, board=board),
+        school_need_table(years, board=board),
+        alike_table("Your own school census", "Census", own),
+    )
+    return tuple(table for table in tables if table)
 
 
 @requires(MANAGE_SETTINGS)

@@ -337,10 +337,11 @@ def end_labels(chart: Chart) -> Iterator[Spec]:
         half = len(lines) * LABEL_LEADING * pixel / 2
         at = min(value, ceiling - half)
         ceiling = at - half - 2 * pixel
+        first = at + (len(lines) - 1) * LABEL_LEADING * pixel / 2  # Vega sets lines downwards
         yield {
             "label": chart.labels[-1],
             "series": series.name,
-            "at": at,
+            "at": first,
             "text": "\n".join(lines),
             "strong": series.highlight,
         }

@@ -1,7 +1,7 @@
 """Correcting what was entered wrongly; what it was before stays in the history."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 
@@ -12,6 +12,9 @@ from ehcp.models import Child, Plan
 from ehcp.queries.cases import requests_of
 from ehcp.queries.corrections import version_of
 from ehcp.queries.stages import assessment_of, plan_of
+
+# Days that may lie ahead: the end of an exception, a limit, a move of phase.
+MAY_COME: Final = ("to_on", "due_on", "phase_transfer_due_on")
 
 
 def correct(
@@ -29,7 +32,7 @@ def correct(
             )
         row.refresh_from_db()
         for field, value in changes.items():
-            if isinstance(value, date) and field != "to_on":
+            if isinstance(value, date) and field not in MAY_COME:
                 not_after(value, on, field)
             setattr(row, field, value)
         saved(row)

@@ -7,13 +7,11 @@ from django.utils import timezone
 
 from commissioning.demonstration.areas import AREAS
 from commissioning.models import Geography, LocalArea
-from ehcp.demonstration.batch import Batch
+from ehcp.demonstration.batch import Chance
 from ehcp.demonstration.cases import Inventor
-from ehcp.demonstration.places import invent_settings
+from ehcp.demonstration.places import Settings
+from ehcp.demonstration.profiles import PROFILES, Profile
 from ehcp.models import Child
-
-CHILDREN = 400
-BATCH = 1000
 
 
 def load_caseloads() -> str:
@@ -27,21 +25,23 @@ def load_caseloads() -> str:
 
 
 @transaction.atomic
-def load_caseload(area: LocalArea, *, on: date, children: int = CHILDREN) -> int:
+def load_caseload(area: LocalArea, *, on: date, profile: Profile | None = None) -> int:
     """Invent a caseload as it stands on a day; the number of its children.
 
-    The same area and day give the same caseload. One that has children is left alone.
+    The same area, day and profile give the same caseload. Without a profile it is that of the
+    demonstration area. One that has children is left alone.
     """
     if Child.objects.filter(area=area).exists():
         return 0
-    places = invent_settings(area, neighbour_of(area))
-    batch = Batch()
-    inventor = Inventor(area, on, places, batch)
-    for number in range(1, children + 1):
-        inventor.invent(number)
-    for model, rows in batch.rows.items():
-        model._default_manager.bulk_create(rows, batch_size=BATCH)
-    return children
+    neighbour = neighbour_of(area)
+    Inventor(
+        area,
+        profile or PROFILES[area.slug],
+        Settings(area, neighbour),
+        neighbour,
+        Chance(f"caseload of {area.slug}", on),
+    ).run()
+    return Child.objects.filter(area=area).count()
 
 
 def neighbour_of(area: LocalArea) -> Geography | None:

@@ -1,149 +1,293 @@
 """Invents one case after another, as they could be: by chance, but the same chance every time.
 
-Shares and lengths are set so that the pages have something to show; they measure nothing.
+How many there are of each kind, and when, follows from the profile; the rest is so that the
+pages have something to show, and measures nothing.
 """
 
 from datetime import date, timedelta
+from typing import Final
 
-from commissioning.models import LocalArea, Setting
+from commissioning.models import Geography, LocalArea
 from ehcp.choices import (
-    AdviceAgency,
     AssessmentOutcome,
+    CeaseReason,
     DisputeAbout,
-    DisputeKind,
-    Ethnicity,
     ExceptionGround,
     RequestOutcome,
     RequestSource,
-    Sex,
-    UPNUnknown,
 )
+from ehcp.demonstration.advice import AdviceInventor
 from ehcp.demonstration.batch import Batch, Chance
+from ehcp.demonstration.disputes import Disputes
+from ehcp.demonstration.people import ENDS, People, Slot, Slots
+from ehcp.demonstration.places import Settings
 from ehcp.demonstration.plans import PlanInventor
-from ehcp.imports.identifiers import check_letter
-from ehcp.models import Advice, Assessment, Child, Dispute, Request, TimeException
+from ehcp.demonstration.profiles import Issued, Place, Profile, Use
+from ehcp.models import Assessment, Child, Plan, Request, TimeException
 from ehcp.queries.ages import age_on
+from ehcp.queries.stages import WEEKS_20
 
-YEAR = 365
-RECENT = 3 * YEAR
-OLD = 8 * YEAR
-
-SEXES = ((Sex.MALE, 71.0), (Sex.FEMALE, 29.0))
-ETHNICITIES = (
-    (Ethnicity.WBRI, 76.0),
-    (Ethnicity.WOTH, 5.0),
-    (Ethnicity.MWBC, 3.0),
-    (Ethnicity.MOTH, 3.0),
-    (Ethnicity.APKN, 4.0),
-    (Ethnicity.AIND, 2.0),
-    (Ethnicity.BAFR, 4.0),
-    (Ethnicity.NOBT, 3.0),
-)
-SOURCES = (
-    (RequestSource.SETTING, 58.0),
-    (RequestSource.FAMILY, 34.0),
-    (RequestSource.HEALTH, 5.0),
-    (RequestSource.SOCIAL_CARE, 2.0),
-    (RequestSource.OTHER, 1.0),
-)
-DECISIONS = (
-    (RequestOutcome.ASSESS, 74.0),
-    (RequestOutcome.REFUSED, 22.0),
-    (RequestOutcome.WITHDRAWN, 4.0),
-)
-CONCLUSIONS = (
-    (AssessmentOutcome.ISSUE, 92.0),
-    (AssessmentOutcome.REFUSED, 6.0),
-    (AssessmentOutcome.WITHDRAWN, 2.0),
-)
-# Days from asking to the answer: shortest, most frequent, longest.
-ADVICE = (
-    (AdviceAgency.EDUCATIONAL_PSYCHOLOGY, 25, 50, 130, 1.0),
-    (AdviceAgency.EDUCATION, 7, 25, 60, 1.0),
-    (AdviceAgency.SOCIAL_CARE, 10, 30, 70, 1.0),
-    (AdviceAgency.COMMUNITY_PAEDIATRICS, 15, 42, 95, 0.7),
-    (AdviceAgency.SPEECH_AND_LANGUAGE, 15, 40, 85, 0.6),
-    (AdviceAgency.OCCUPATIONAL_THERAPY, 20, 42, 90, 0.3),
-)
-GROUNDS = (
-    (ExceptionGround.SCHOOL_CLOSED, 5.0),
-    (ExceptionGround.PERSONAL, 3.0),
-    (ExceptionGround.ABSENT, 2.0),
-)
+SOURCES: Final = {
+    RequestSource.SETTING: 58.0,
+    RequestSource.FAMILY: 34.0,
+    RequestSource.HEALTH: 5.0,
+    RequestSource.SOCIAL_CARE: 2.0,
+    RequestSource.OTHER: 1.0,
+}
+GROUNDS: Final = {
+    ExceptionGround.SCHOOL_CLOSED: 5.0,
+    ExceptionGround.PERSONAL: 3.0,
+    ExceptionGround.ABSENT: 2.0,
+    ExceptionGround.EARLY_YEARS_CLOSED: 1.0,
+}
+REASONS: Final = {reason: weight for reason, (weight, *_) in ENDS.items()}
+# For each plan issued after a request: how many end otherwise.
+WITHDRAWN, REFUSED_TO_ISSUE, STOPPED, MOVED = 0.06, 0.08, 0.02, 0.02
+OLDER_CEASED: Final = 0.14  # of the plans in force
+EARLY_AGE: Final = 5
+ONE: Final = timedelta(days=1)
+Somebody = tuple[Child, Slot, tuple[date, CeaseReason] | None]
+OutcomeOf = RequestOutcome
+Ended = AssessmentOutcome
 
 
 class Inventor:
     """Invents the cases of one area as they stand on a day."""
 
     def __init__(
-        self, area: LocalArea, on: date, places: dict[str, list[Setting]], batch: Batch
+        self,
+        area: LocalArea,
+        profile: Profile,
+        settings: Settings,
+        neighbour: Geography | None,
+        chance: Chance,
     ) -> None:
-        """`places` are settings by what they are for; rows go into `batch`."""
-        self.area, self.on, self.batch = area, on, batch
-        self.chance = Chance(f"caseload of {area.slug}", on)
-        self.plans = PlanInventor(self.chance, places, batch)
+        """Nothing is written before `run`."""
+        self.profile, self.chance, self.on = profile, chance, chance.on
+        self.elsewhere = neighbour.number if neighbour else ""
+        self.batch = Batch()
+        self.people = People(area, chance, self.batch)
+        self.slots = Slots(profile, chance)
+        self.plans = PlanInventor(chance, settings, self.batch)
+        self.disputes = Disputes(profile, chance, self.batch)
+        self.advice = AdviceInventor(chance, self.batch)
+        self.ended: list[tuple[date, date]] = []  # received, and no longer open
+        # Before the first day whose open requests are counted.
+        self.counted_from = min((day for day, _ in profile.waiting), default=self.on)
 
-    def invent(self, number: int) -> None:
-        """One child: with a plan of long ago, or with a request of the last three years."""
-        chance = self.chance
-        old = chance.happens(0.4)
-        days = chance.random.randrange(RECENT, OLD) if old else chance.random.randrange(RECENT)
-        received_on = self.on - timedelta(days=days)
-        child = self.child(number, received_on)
-        if old:
-            self.plan_of_long_ago(child, received_on)
-        else:
-            self.request(child, received_on)
+    def run(self) -> None:
+        """Invent and write all of them."""
+        self.batch.begin()
+        for stretch in self.profile.issued_by(self.on):
+            self.invent_issued(stretch)
+            self.invent_refused(stretch)
+        self.invent_open()
+        while self.slots.deck:
+            self.older(ceased=False)
+        for _ in range(round(OLDER_CEASED * self.profile.plans)):
+            self.older(ceased=True)
+        self.disputes.finish()
+        self.batch.write()
+        self.batch.tidy()
 
-    def child(self, number: int, received_on: date) -> Child:
-        """A child who was of age for a request on its day, and is not too old by now."""
-        chance = self.chance
-        days = chance.random.triangular(2.5 * YEAR, 17 * YEAR, 5.5 * YEAR)
-        born_on = max(
-            received_on - timedelta(days=round(days)), self.on - timedelta(days=23 * YEAR)
+    def invent_issued(self, stretch: Issued) -> None:
+        """The plans of a stretch of days: in time or late, with an exception or without."""
+        late_ex = stretch.excepted - stretch.excepted_within
+        kinds = {
+            (True, True): stretch.excepted_within,
+            (True, False): stretch.within - stretch.excepted_within,
+            (False, True): late_ex,
+            (False, False): stretch.late - late_ex,
+        }
+        for (in_time, excepted), many in kinds.items():
+            for _ in range(many):
+                started_on = self.chance.between(stretch.first, stretch.last)
+                self.issue(started_on, self.took(in_time), excepted=excepted)
+                self.batch.write_if_full()
+
+    def took(self, in_time: bool) -> timedelta:
+        """How long a plan took from its request."""
+        if in_time:
+            return self.chance.days(96, 136, WEEKS_20.days)
+        first = WEEKS_20.days + 1
+        if self.chance.happens(0.87):
+            return self.chance.days(first, first + 10, 330)
+        return self.chance.days(330, 370, 520)
+
+    def issue(self, started_on: date, took: timedelta, *, excepted: bool) -> None:
+        """A plan issued after a request."""
+        chance, received_on = self.chance, started_on - took
+        child, slot, end = self.somebody(received_on, started_on)
+        if chance.happens(0.06):
+            self.refused_before(child, received_on)
+        decided_on = chance.after(received_on, 18, 39, 43 if took <= WEEKS_20 else 58)
+        draft_on = started_on - chance.days(15, 19, 26)
+        concluded_on = draft_on - chance.days(1, 4, 10)
+        request = self.request(child, received_on, OutcomeOf.ASSESS, decided_on)
+        self.end(received_on, started_on)
+        flagged = excepted and chance.happens(0.3)
+        self.assess(request, Ended.ISSUE, concluded_on, flagged=flagged)
+        if excepted and not flagged:
+            self.except_from_limits(request, decided_on, concluded_on)
+        self.advice.ask(request, decided_on, concluded_on)
+        plan = self.batch.add(Plan(request=request, draft_on=draft_on, started_on=started_on))
+        self.settle(plan, started_on, child, slot, end)
+
+    def somebody(self, asked_on: date, started_on: date) -> Somebody:
+        """A child with a plan: in force in one of the slots, or ceased on a day for a reason."""
+        chance, days = self.chance, (self.on - started_on).days
+        if days > 100 and chance.happens(min(0.3, days / 365 * 0.035)):
+            return self.somebody_who_left(asked_on, chance.between(started_on + 60 * ONE, self.on))
+        if not self.slots.deck:
+            return self.somebody_who_left(asked_on, self.on)
+        return self.somebody_in_force(asked_on)
+
+    def somebody_who_left(
+        self, asked_on: date, ceased_on: date
+    ) -> tuple[Child, Slot, tuple[date, CeaseReason]]:
+        """A child whose plan ceased on a day; who is 16 or older was at a college."""
+        reason = self.chance.one(REASONS)
+        born_on = self.people.ending(reason, ceased_on, asked_on)
+        slot = self.slots.any()
+        if age_on(born_on, ceased_on) >= EARLY_AGE + 11:
+            slot = Slot(Place(Use.COLLEGE), slot.need, slot.looked_after)
+        elif slot.place.use in (Use.COLLEGE, Use.NOT_IN_EDUCATION, Use.NOTICE, Use.EARLY):
+            slot = Slot(Place(Use.MAINSTREAM), slot.need, slot.looked_after)
+        child = self.people.child(born_on, looked_after=slot.looked_after)
+        return child, slot, (ceased_on, reason)
+
+    def settle(
+        self,
+        plan: Plan,
+        started_on: date,
+        child: Child,
+        slot: Slot,
+        end: tuple[date, CeaseReason] | None,
+    ) -> None:
+        """All that follows a plan."""
+        if end:
+            plan.ceased_on, plan.cease_reason = end
+        self.plans.complete(plan, started_on, child, slot)
+        self.disputes.may_follow(plan.request, DisputeAbout.CONTENTS, started_on)
+        if plan.ceased_on and plan.cease_reason in (CeaseReason.NEEDS_MET, CeaseReason.DISENGAGED):
+            self.disputes.may_follow(plan.request, DisputeAbout.CEASING, plan.ceased_on)
+
+    def invent_refused(self, stretch: Issued) -> None:
+        """The requests that ended without a plan in a stretch of days."""
+        ways = (
+            (self.refuse_to_assess, self.profile.refused),
+            (self.withdraw, WITHDRAWN),
+            (self.refuse_to_issue, REFUSED_TO_ISSUE),
+            (self.stop, STOPPED),
+            (self.move_away, MOVED),
         )
-        young = age_on(born_on, self.on) < 4
-        return self.batch.add(
-            Child(
-                area=self.area,
-                reference=f"{self.area.slug[:3].upper()}-{number:04d}",
-                born_on=born_on,
-                sex=chance.one(SEXES),
-                ethnicity=chance.one(ETHNICITIES),
-                upn="" if young else self.upn(number, born_on),
-                upn_unknown=UPNUnknown.UN1 if young else "",
-                looked_after=chance.happens(0.05) and age_on(born_on, self.on) < 18,
-            )
-        )
+        for way, share in ways:
+            for _ in range(round(share * stretch.plans)):
+                way(self.chance.between(stretch.first, stretch.last))
+                self.batch.write_if_full()
 
-    def upn(self, number: int, born_on: date) -> str:
-        """A UPN of the area with the right letter; the number within the area makes it one."""
-        school, serial = 2000 + number // 900, number % 900
-        digits = f"{self.area.geography.number}{school}{(born_on.year + 4) % 100:02d}{serial:03d}"
-        return check_letter("?" + digits) + digits
+    def refuse_to_assess(self, decided_on: date, child: Child | None = None) -> None:
+        """A request that was refused on a day; of a new child where none is given."""
+        received_on = decided_on - self.chance.days(16, 38, 50)
+        child = child or self.people.child(self.people.asking(received_on))
+        request = self.request(child, received_on, OutcomeOf.REFUSED, decided_on)
+        self.end(received_on, decided_on)
+        self.disputes.may_follow(request, DisputeAbout.REFUSAL_TO_ASSESS, decided_on)
 
-    def plan_of_long_ago(self, child: Child, received_on: date) -> None:
-        """A plan whose assessment went as the law wants it."""
-        decided_on, concluded_on = (received_on + timedelta(weeks=weeks) for weeks in (6, 15))
-        request = self.add_request(child, received_on, RequestOutcome.ASSESS, decided_on)
-        self.batch.add(
-            Assessment(request=request, outcome=AssessmentOutcome.ISSUE, decided_on=concluded_on)
-        )
-        self.plans.invent(request, concluded_on, child)
+    def refused_before(self, child: Child, received_on: date) -> None:
+        """An earlier request of a child, refused well before the one of a day."""
+        self.refuse_to_assess(received_on - self.chance.days(60, 200, 380), child)
 
-    def request(self, child: Child, received_on: date) -> None:
-        """A request of the last years, as far as it has come by the day."""
+    def withdraw(self, decided_on: date) -> None:
+        """A request that the family withdrew."""
+        received_on = decided_on - self.chance.days(4, 20, 40)
+        child = self.people.child(self.people.asking(received_on))
+        self.request(child, received_on, OutcomeOf.WITHDRAWN, decided_on)
+        self.end(received_on, decided_on)
+
+    def refuse_to_issue(self, concluded_on: date) -> None:
+        """An assessment that led to no plan."""
+        request = self.assessed(concluded_on, Ended.REFUSED)
+        self.disputes.may_follow(request, DisputeAbout.REFUSAL_TO_ISSUE, concluded_on)
+
+    def stop(self, concluded_on: date) -> None:
+        """An assessment that stopped."""
+        self.assessed(concluded_on, Ended.WITHDRAWN)
+
+    def assessed(self, concluded_on: date, outcome: AssessmentOutcome) -> Request:
+        """An assessment that ended without a plan on a day."""
         chance = self.chance
-        decided_on = chance.known(chance.after(received_on, 12, 38, 58))
-        outcome = chance.one(DECISIONS) if decided_on else RequestOutcome.AWAITED
-        request = self.add_request(child, received_on, outcome, decided_on)
-        if decided_on and outcome == RequestOutcome.ASSESS:
-            self.assess(request, decided_on, child)
-        if decided_on and outcome == RequestOutcome.REFUSED:
-            self.refuse(request, decided_on, DisputeAbout.REFUSAL_TO_ASSESS)
-            self.ask_again(child, decided_on)
+        received_on = concluded_on - chance.days(85, 108, 150)
+        child = self.people.child(self.people.asking(received_on))
+        decided_on = chance.after(received_on, 18, 38, 44)
+        request = self.request(child, received_on, OutcomeOf.ASSESS, decided_on)
+        self.end(received_on, concluded_on)
+        self.advice.ask(request, decided_on, concluded_on)
+        self.assess(request, outcome, concluded_on)
+        return request
 
-    def add_request(
+    def move_away(self, day: date) -> None:
+        """A child who moved to another authority before there was a decision."""
+        received_on = day - self.chance.days(10, 60, 110)
+        child = self.people.child(self.people.asking(received_on))
+        request = self.request(child, received_on, OutcomeOf.AWAITED, None)
+        request.exported_to = self.elsewhere
+        if not self.elsewhere:
+            request.outcome, request.decided_on = OutcomeOf.WITHDRAWN, day
+            self.end(received_on, day)
+
+    def end(self, received_on: date, ended_on: date) -> None:
+        """Remember from when to when a request was open."""
+        self.ended.append((received_on, ended_on))
+
+    def invent_open(self) -> None:
+        """Open requests, so that as many were open on some days as the profile says."""
+        before, made = self.on - 420 * ONE, 0
+        days = [entry for entry in self.profile.waiting if entry[0] < self.on]
+        for day, many in [*days, (self.on, self.profile.open)]:
+            missing = many - made - self.open_then(day)
+            for _ in range(missing):
+                self.wait(self.received(before, day))
+                self.batch.write_if_full()
+            before, made = day + ONE, made + max(missing, 0)
+
+    def open_then(self, day: date) -> int:
+        """How many of those that have ended were open on a day."""
+        return sum(received_on <= day < ended_on for received_on, ended_on in self.ended)
+
+    def received(self, first: date, last: date) -> date:
+        """The day of a request that is open at the end: most are of the last weeks."""
+        span = (last - first).days
+        if span < 120 or self.chance.happens(0.12):
+            return self.chance.between(first, last)
+        return last - self.chance.days(0, 40, 200)
+
+    def wait(self, received_on: date) -> None:
+        """A request that is open on the day, as far as it has come by then."""
+        chance, age = self.chance, self.on - received_on
+        child = self.people.child(
+            self.people.asking(received_on), looked_after=chance.happens(0.05)
+        )
+        if chance.happens(0.08):
+            self.refused_before(child, min(received_on, self.counted_from))
+        decided_on = chance.known(chance.after(received_on, 18, 39, 56))
+        outcome = OutcomeOf.ASSESS if decided_on else OutcomeOf.AWAITED
+        request = self.request(child, received_on, outcome, decided_on)
+        if decided_on is None:
+            return
+        concluded_on = None
+        if age.days > 95 and chance.happens(0.3 if age <= WEEKS_20 else 0.45):
+            concluded_on = chance.between(max(decided_on + 30 * ONE, self.on - 45 * ONE), self.on)
+            concluded_on = max(decided_on, min(concluded_on, self.on))
+        self.advice.ask(request, decided_on, concluded_on)
+        self.assess(request, Ended.ISSUE if concluded_on else Ended.AWAITED, concluded_on)
+        if chance.happens(0.04):
+            self.except_from_limits(request, decided_on, self.on)
+        draft_on = concluded_on and chance.known(chance.after(concluded_on, 2, 6, 20))
+        if draft_on:
+            self.batch.add(Plan(request=request, draft_on=draft_on))
+
+    def request(
         self, child: Child, received_on: date, outcome: RequestOutcome, decided_on: date | None
     ) -> Request:
         """A request with its decision."""
@@ -157,80 +301,66 @@ class Inventor:
             )
         )
 
-    def ask_again(self, child: Child, refused_on: date) -> None:
-        """Some ask again after a refusal."""
-        again = self.chance.known(self.chance.after(refused_on, 150, 250, 450))
-        if again and self.chance.happens(0.4):
-            self.request(child, again)
-
-    def assess(self, request: Request, decided_on: date, child: Child) -> None:
-        """The assessment with its advice, to its decision if that has come."""
-        chance = self.chance
-        last = self.ask_advice(request, decided_on)
-        concluded_on = chance.known(chance.after(last, 2, 6, 20))
-        outcome = chance.one(CONCLUSIONS) if concluded_on else AssessmentOutcome.AWAITED
-        excepted = chance.happens(0.06)
+    def assess(
+        self,
+        request: Request,
+        outcome: AssessmentOutcome,
+        concluded_on: date | None,
+        *,
+        flagged: bool = False,
+    ) -> None:
+        """The assessment of a request; `flagged` says that a return names an exception."""
         self.batch.add(
             Assessment(
                 request=request,
                 outcome=outcome,
                 decided_on=concluded_on,
-                exceptions_apply=excepted,
+                exceptions_apply=flagged,
             )
         )
-        if excepted:
-            self.except_from_limits(request, decided_on)
-        if concluded_on and outcome == AssessmentOutcome.ISSUE:
-            self.plans.invent(request, concluded_on, child)
-        if concluded_on and outcome == AssessmentOutcome.REFUSED:
-            self.refuse(request, concluded_on, DisputeAbout.REFUSAL_TO_ISSUE)
 
-    def ask_advice(self, request: Request, decided_on: date) -> date:
-        """Ask all who are needed; the day on which the last answer comes, maybe in the future."""
-        chance = self.chance
-        asked_on = chance.after(decided_on, 0, 2, 7)
-        answers = [asked_on]
-        for agency, low, mode, high, share in ADVICE:
-            if asked_on <= self.on and chance.happens(share):
-                answered_on = chance.after(asked_on, low, mode, high)
-                answers.append(answered_on)
-                self.batch.add(
-                    Advice(
-                        request=request,
-                        agency=agency,
-                        requested_on=asked_on,
-                        received_on=chance.known(answered_on),
-                    )
-                )
-        return max(answers)
-
-    def except_from_limits(self, request: Request, decided_on: date) -> None:
+    def except_from_limits(self, request: Request, decided_on: date, until: date) -> None:
         """A ground on which the limits need not be kept, for some weeks."""
-        from_on = self.chance.known(self.chance.after(decided_on, 5, 20, 40)) or decided_on
+        from_on = min(self.chance.after(decided_on, 5, 20, 40), max(until, decided_on))
         self.batch.add(
             TimeException(
                 request=request,
                 ground=self.chance.one(GROUNDS),
                 from_on=from_on,
-                to_on=from_on + timedelta(weeks=6),
+                to_on=self.chance.known(from_on + timedelta(weeks=6)),
                 evidence="Invented for the demonstration.",
                 authorised_by="SEN team manager",
             )
         )
 
-    def refuse(self, request: Request, refused_on: date, about: DisputeAbout) -> None:
-        """Some go to mediation or appeal after a refusal."""
-        opened_on = self.chance.known(self.chance.after(refused_on, 14, 40, 60))
-        if opened_on and self.chance.happens(0.25):
-            closed_on = self.chance.known(self.chance.after(opened_on, 60, 150, 330))
-            self.batch.add(
-                Dispute(
-                    child=request.child,
-                    request=request,
-                    kind=self.chance.one(((DisputeKind.APPEAL, 2.0), (DisputeKind.MEDIATION, 3.0))),
-                    about=about,
-                    opened_on=opened_on,
-                    closed_on=closed_on,
-                    result="Agreed before a hearing" if closed_on else "",
-                )
+    def older(self, *, ceased: bool) -> None:
+        """A plan without a request of its own: older than the records, or from elsewhere."""
+        profile, chance = self.profile, self.chance
+        last = min(profile.older_to, self.on)
+        started_on = chance.between(profile.older_from, last)
+        if ceased:
+            ended_on = chance.between(started_on + 30 * ONE, self.on)
+            found: Somebody = self.somebody_who_left(started_on, ended_on)
+        else:
+            found = self.somebody_in_force(started_on)
+        child = found[0]
+        request = self.batch.add(Request(child=child, outcome=OutcomeOf.HISTORICAL))
+        self.assess(request, Ended.HISTORICAL, None)
+        came = bool(self.elsewhere) and chance.happens(0.06)
+        plan = self.batch.add(
+            Plan(
+                request=request,
+                started_on=None if came and chance.happens(0.2) else started_on,
+                transferred_from=self.elsewhere if came else "",
             )
+        )
+        self.settle(plan, started_on, *found)
+        self.batch.write_if_full()
+
+    def somebody_in_force(self, asked_on: date) -> tuple[Child, Slot, None]:
+        """A child with a plan in force."""
+        slot = self.slots.take()
+        born_on = self.people.of_age(slot.place.use, asked_on)
+        if slot.place.use == Use.EARLY and age_on(born_on, self.on) >= EARLY_AGE:
+            slot = Slot(Place(Use.MAINSTREAM), slot.need, slot.looked_after)
+        return self.people.child(born_on, looked_after=slot.looked_after), slot, None

@@ -1,17 +1,21 @@
-"""Invents plans: their days, needs, settings, reviews, budgets and ends."""
+"""Invents plans: their needs, settings, reviews, moves of phase, budgets and ends."""
 
 from datetime import date, timedelta
+from typing import Final
 
 from commissioning.models import Setting
 from ehcp.choices import (
-    CeaseReason,
+    DirectPayment,
     FundingStream,
-    Need,
+    Residential,
     ReviewOutcome,
     SettingCode,
+    WorkBased,
 )
 from ehcp.demonstration.batch import Batch, Chance
-from ehcp.demonstration.places import COLLEGE, FAR, PRIMARY, SECONDARY, SPECIAL
+from ehcp.demonstration.people import NEEDS, Slot
+from ehcp.demonstration.places import Settings
+from ehcp.demonstration.profiles import Place, Use
 from ehcp.models import (
     AnnualReview,
     Attendance,
@@ -20,104 +24,139 @@ from ehcp.models import (
     NamedSetting,
     Plan,
     PlanNeed,
-    Request,
 )
-from ehcp.queries.ages import age_on
+from ehcp.queries.ages import age_on, curriculum_year, school_year_begins
 
-NEEDS = (
-    (Need.ASD, 33.0),
-    (Need.SLCN, 21.0),
-    (Need.SEMH, 20.0),
-    (Need.MLD, 8.0),
-    (Need.SLD, 6.0),
-    (Need.PD, 4.0),
-    (Need.SPLD, 3.0),
-    (Need.PMLD, 2.0),
-    (Need.HI, 2.0),
-    (Need.VI, 1.0),
-)
-OUTCOMES = ((ReviewOutcome.MAINTAIN, 45.0), (ReviewOutcome.AMEND, 55.0))
-REASONS = (
-    (CeaseReason.NEEDS_MET, 3.0),
-    (CeaseReason.EMPLOYMENT, 2.0),
-    (CeaseReason.DISENGAGED, 3.0),
-    (CeaseReason.TRANSFERRED, 3.0),
-    (CeaseReason.HIGHER_EDUCATION, 1.0),
-)
-REVIEWS = 3  # the newest of each plan; older ones are left out
+OUTCOMES: Final = {ReviewOutcome.MAINTAIN: 45.0, ReviewOutcome.AMEND: 54.0, ReviewOutcome.CEASE: 1}
+PAYMENTS: Final = {
+    DirectPayment.SOCIAL_CARE: 5.0,
+    DirectPayment.EDUCATION: 3.0,
+    DirectPayment.HEALTH: 0.7,
+    DirectPayment.INTEGRATED: 0.6,
+    "": 1.5,
+}
+STREAMS: Final = {
+    FundingStream.SHORT_BREAKS: 5.0,
+    FundingStream.SEN: 3.0,
+    FundingStream.CONTINUING_CARE: 0.8,
+    FundingStream.TRAVEL: 1.5,
+}
+WORK: Final = {
+    WorkBased.SUPPORTED_INTERNSHIP: 6.0,
+    WorkBased.APPRENTICESHIP: 2.0,
+    WorkBased.TRAINEESHIP: 1,
+}
+RESIDENTIAL: Final = {Residential.WEEKS_38_TO_51: 3.0, Residential.WEEKS_52: 1.0}
+CODES: Final = {use: SettingCode(use.value) for use in Use if use.value in SettingCode.values}
+# National curriculum years after which a child moves on, and the day by which the plan says it.
+MOVES: Final = ((11, (3, 31)), (6, (2, 15)), (-1, (2, 15)))
+FIRST_SECONDARY, FIRST_POST_16 = 7, 12
 
 
 class PlanInventor:
-    """Invents the plans of one area."""
+    """Invents what hangs from the plans of one area."""
 
-    def __init__(self, chance: Chance, places: dict[str, list[Setting]], batch: Batch) -> None:
-        """`places` are settings by what they are for; rows go into `batch`."""
-        self.chance, self.places, self.batch = chance, places, batch
+    def __init__(self, chance: Chance, settings: Settings, batch: Batch) -> None:
+        """Rows go into `batch`."""
+        self.chance, self.settings, self.batch = chance, settings, batch
 
-    def invent(self, request: Request, concluded_on: date, child: Child) -> None:
-        """A plan as far as it has come: nothing yet, a draft, in force, or ceased."""
-        chance = self.chance
-        draft_on = chance.known(chance.after(concluded_on, 2, 6, 14))
-        if draft_on is None:
-            return
-        started_on = chance.known(chance.after(draft_on, 15, 18, 32))
-        plan = self.batch.add(Plan(request=request, draft_on=draft_on, started_on=started_on))
-        if started_on is None:
-            return
-        self.cease(plan, started_on, child)
-        self.add_needs(plan)
-        self.place(plan, started_on, child)
+    def complete(self, plan: Plan, started_on: date, child: Child, slot: Slot) -> None:
+        """Add all that a plan in force, or one that was, has."""
+        self.add_needs(plan, slot)
+        self.place(plan, started_on, child, slot.place)
         self.review(plan, started_on)
-        if chance.happens(0.05):
+        self.move_on(plan, started_on, child)
+        if self.chance.happens(0.045):
             self.give_budget(plan)
 
-    def add_needs(self, plan: Plan) -> None:
-        """A primary need, often a secondary one."""
-        first = self.chance.one(NEEDS)
-        second = self.chance.one(NEEDS)
-        self.batch.add(PlanNeed(plan=plan, need=first, rank=1))
-        if second != first and self.chance.happens(0.5):
-            self.batch.add(PlanNeed(plan=plan, need=second, rank=2))
+    def add_needs(self, plan: Plan, slot: Slot) -> None:
+        """A primary need, often a secondary one; none is recorded for a few."""
+        if slot.place.out or not self.chance.happens(0.004):
+            self.batch.add(PlanNeed(plan=plan, need=slot.need, rank=1))
+            second = self.chance.one(NEEDS)
+            if second != slot.need and self.chance.happens(0.5):
+                self.batch.add(PlanNeed(plan=plan, need=second, rank=2))
 
-    def place(self, plan: Plan, started_on: date, child: Child) -> None:
-        """The setting named, attended since the plan began; or what there is instead of one."""
-        setting = self.setting(age_on(child.born_on, self.chance.on))
-        code = "" if setting else self.chance.one(((SettingCode.OLA, 2.0), (SettingCode.EHE, 3.0)))
-        self.batch.add(NamedSetting(plan=plan, setting=setting, code=code))
+    def place(self, plan: Plan, started_on: date, child: Child, place: Place) -> None:
+        """The setting named and attended, before it perhaps that of an earlier phase."""
+        chance, last = self.chance, plan.ceased_on or self.chance.on
+        age = age_on(child.born_on, last)
+        setting = self.settings.one(place, age, chance)
+        if place.use == Use.INDEPENDENT and place.out and chance.happens(0.3):
+            plan.residential = chance.one(
+                {Residential.WEEKS_38_TO_51: 3.0, Residential.WEEKS_52: 1}
+            )
+        if place.use in (Use.COLLEGE, Use.SPECIALIST_COLLEGE) and chance.happens(0.14):
+            plan.work_based = chance.one(WORK)
+        since = self.earlier(plan, started_on, child, place, setting) or started_on
+        code = "" if setting else CODES.get(place.use, SettingCode.EYP)
+        flags = {
+            "sen_unit": place.use == Use.UNIT,
+            "resourced_provision": place.use == Use.RESOURCED,
+        }
+        self.batch.add(NamedSetting(plan=plan, setting=setting, code=code, **flags))
         self.batch.add(
             Attendance(
                 plan=plan,
                 setting=setting,
                 code=code,
-                entered_on=started_on,
+                entered_on=since,
                 left_on=plan.ceased_on,
+                residential=plan.residential,
+                work_based=plan.work_based,
+                **flags,
             )
         )
 
-    def setting(self, age: int) -> Setting | None:
-        """A setting for somebody of an age; None for those educated elsewhere."""
-        mainstream = PRIMARY if age < 11 else SECONDARY if age < 16 else COLLEGE
-        use = self.chance.one(((mainstream, 52.0), (SPECIAL, 35.0), (FAR, 8.0), ("", 5.0)))
-        return self.chance.random.choice(self.places[use]) if use else None
+    def earlier(
+        self, plan: Plan, started_on: date, child: Child, place: Place, setting: Setting | None
+    ) -> date | None:
+        """Where the child was before moving on, if the plan is that old; the day of the move."""
+        last = plan.ceased_on or self.chance.on
+        ages = {Use.MAINSTREAM: FIRST_SECONDARY, Use.COLLEGE: FIRST_POST_16}
+        years = curriculum_year(child.born_on, last) - ages.get(place.use, 99)
+        if years < 0 or setting is None:
+            return None
+        moved_on = school_year_begins(last) + timedelta(days=1)
+        moved_on = moved_on.replace(year=moved_on.year - years)
+        if moved_on <= started_on:
+            return None
+        before = self.settings.one(
+            Place(Use.MAINSTREAM), age_on(child.born_on, moved_on) - 1, self.chance
+        )
+        self.batch.add(
+            Attendance(plan=plan, setting=before, entered_on=started_on, left_on=moved_on)
+        )
+        return moved_on
 
     def review(self, plan: Plan, started_on: date) -> None:
-        """The newest reviews, each about a year after the one before."""
-        meetings: list[date] = []
-        meeting_on = self.chance.after(started_on, 330, 360, 420)
-        while meeting_on <= (plan.ceased_on or self.chance.on):
-            meetings.append(meeting_on)
-            meeting_on = self.chance.after(meeting_on, 330, 360, 420)
-        for meeting in meetings[-REVIEWS:]:
-            self.add_review(plan, meeting)
+        """Reviews, each about a year after the one before; some late, some not held yet."""
+        last = plan.ceased_on or self.chance.on
+        meeting_on = self.next_review(started_on)
+        while meeting_on <= last:
+            self.add_review(plan, meeting_on)
+            meeting_on = self.next_review(meeting_on)
+
+    def next_review(self, day: date) -> date:
+        """The next meeting, in time for most."""
+        if self.chance.happens(0.8):
+            return self.chance.after(day, 300, 352, 365)
+        return self.chance.after(day, 366, 390, 560)
 
     def add_review(self, plan: Plan, meeting_on: date) -> None:
         """A review as far as it has come."""
         chance, until = self.chance, plan.ceased_on
-        decided_on = chance.known(chance.after(meeting_on, 10, 27, 60), until)
+        prompt = chance.happens(0.68)
+        decided_on = chance.known(
+            chance.after(meeting_on, 6, 24, 28)
+            if prompt
+            else chance.after(meeting_on, 29, 40, 130),
+            until,
+        )
         outcome = chance.one(OUTCOMES) if decided_on else ""
         final_on = None
         if decided_on and outcome == ReviewOutcome.AMEND:
-            final_on = chance.known(chance.after(decided_on, 20, 50, 100), until)
+            final_on = chance.known(chance.after(decided_on, 16, 50, 90), until)
             plan.amended_on = final_on or plan.amended_on
         self.batch.add(
             AnnualReview(
@@ -130,18 +169,29 @@ class PlanInventor:
             )
         )
 
-    def cease(self, plan: Plan, started_on: date, child: Child) -> None:
-        """Some plans end, most of them of young people who leave education."""
-        chance = self.chance
-        share = 0.35 if age_on(child.born_on, chance.on) >= 19 else 0.03
-        days = (chance.on - started_on).days - 100
-        if days > 0 and chance.happens(share):
-            plan.ceased_on = chance.on - timedelta(days=chance.random.randrange(min(days, 700)))
-            plan.cease_reason = chance.one(REASONS)
+    def move_on(self, plan: Plan, started_on: date, child: Child) -> None:
+        """The last move of phase that the plan had to prepare, and when it did."""
+        chance, last = self.chance, plan.ceased_on or self.chance.on
+        year = curriculum_year(child.born_on, last)
+        years, (month, day) = next(
+            ((year - before, limit) for before, limit in MOVES if year >= before), (0, (0, 0))
+        )
+        if not month:
+            return
+        due_on = date(school_year_begins(last).year + 1 - years, month, day)
+        if due_on < started_on + timedelta(days=90):
+            return
+        plan.phase_transfer_due_on = due_on
+        in_time = chance.happens(0.84)
+        sent_on = due_on - chance.days(1, 9, 60) if in_time else chance.after(due_on, 0, 20, 100)
+        plan.phase_transfer_final_on = chance.known(max(started_on, sent_on), plan.ceased_on)
 
     def give_budget(self, plan: Plan) -> None:
-        """A personal budget from one stream."""
+        """A personal budget from one stream or two."""
+        chance = self.chance
         plan.personal_budget = True
-        stream = self.chance.one(((FundingStream.SHORT_BREAKS, 3.0), (FundingStream.SEN, 2.0)))
-        pounds = self.chance.random.randrange(800, 9000, 100)
-        self.batch.add(BudgetStream(plan=plan, stream=stream, pounds_a_year=pounds))
+        plan.direct_payment = chance.one(PAYMENTS)
+        plan.organised_arrangements = not plan.direct_payment or chance.happens(0.1)
+        for stream in {chance.one(STREAMS), chance.one(STREAMS)}:
+            pounds = chance.random.randrange(800, 9000, 100)
+            self.batch.add(BudgetStream(plan=plan, stream=stream, pounds_a_year=pounds))

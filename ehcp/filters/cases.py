@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from commissioning.choices import PlacementBucket
+from commissioning.forms.settings import SettingInput, suggestions_address
 from config.lib.lists import ListFilters
 from ehcp.choices import (
     AdviceAgency,
@@ -23,6 +24,7 @@ from ehcp.choices import (
 )
 from ehcp.models import Request
 from ehcp.queries.ages import OLDEST, curriculum_year_words
+from ehcp.queries.case_figures import CaseFigure, figure_of
 from ehcp.queries.case_filters import FILTERS, Days, Scope, days_of
 from ehcp.queries.timeliness import BANDS, OVER_A_YEAR
 
@@ -36,6 +38,11 @@ AGE_GROUPS: Final = [
 AGES: Final = [("Groups", AGE_GROUPS), ("Ages", [(str(a), str(a)) for a in range(OLDEST + 1)])]
 YEAR_GROUPS: Final = [
     ("early", "Before Reception"),
+    ("0-2", "Reception and key stage 1"),
+    ("3-6", "Key stage 2"),
+    ("7-9", "Key stage 3"),
+    ("10-11", "Key stage 4"),
+    ("12-14", "Years 12 to 14"),
     ("0-6", "Reception to Year 6"),
     ("7-11", "Year 7 to Year 11"),
     ("9-20", "Year 9 and above"),
@@ -75,6 +82,26 @@ class DaysField(forms.CharField):
             raise ValidationError(
                 "Enter a year (2026), a month (2026-05), or two days (2026-04-01..2026-06-30)."
             ) from None
+
+
+class FigureField(forms.CharField):
+    """The code of a figure of another page; it comes with a link and is not typed."""
+
+    def clean(self, value: Any) -> CaseFigure | None:
+        """The figure, or that there is none of that name."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return figure_of(text)
+        except ValueError:
+            raise ValidationError("There is no such figure.") from None
+
+
+class FigureFilter(django_filters.Filter):  # type: ignore[misc]
+    """A filter by what a number of another page counts."""
+
+    field_class = FigureField
 
 
 class DaysFilter(django_filters.Filter):  # type: ignore[misc]
@@ -185,6 +212,7 @@ class CaseFilters(ListFilters):
     )
     mediated = days("Mediation asked for")
     appealed = days("Appeal lodged")
+    figure = FigureFilter(label="Counted as", method="narrow", widget=forms.HiddenInput)
     every = django_filters.ChoiceFilter(
         label="Rows",
         choices=[("yes", "Every request of a child")],
@@ -195,6 +223,14 @@ class CaseFilters(ListFilters):
     class Meta:
         model = Request
         fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The field for a setting suggests those that the area knows."""
+        super().__init__(*args, **kwargs)
+        suggested = suggestions_address(self.request.area)
+        self.filters["setting"].extra["widget"] = SettingInput(
+            {"data-suggestions": suggested, "class": ""}
+        )
 
     def narrow(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The rows that have what a filter asks for."""

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
-from commissioning.models import LocalArea, Setting
+from commissioning.forms.settings import SettingField
 from config.lib.forms import DateInput, PlainErrors
 from ehcp.actions.plan import Placement
 from ehcp.choices import (
@@ -51,13 +50,51 @@ def few(label: str, *choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect)
 
 
+def setting_field(label: str) -> SettingField:
+    """A field for a setting: by number or by words of its name, suggested as one types."""
+    return SettingField(
+        label=label,
+        required=False,
+        max_length=200,
+        help_text="A URN, a UKPRN or words of its name. Leave it empty where there is none.",
+    )
+
+
+def instead_of_a_setting() -> forms.ChoiceField:
+    """A field for what stands where there is no setting."""
+    return one_of("Or, where there is no setting", SettingCode.choices, required=False)
+
+
+def check_needs(form: forms.Form, data: dict[str, Any]) -> None:
+    """Two needs differ."""
+    if data.get("primary_need") and data.get("primary_need") == data.get("secondary_need"):
+        form.add_error("secondary_need", "Choose another need than the primary one.")
+
+
+def needs_of(data: dict[str, Any]) -> tuple[Any, ...]:
+    """The needs in their order."""
+    return tuple(need for need in (data["primary_need"], data["secondary_need"]) if need)
+
+
+def check_placement(form: forms.Form, data: dict[str, Any]) -> None:
+    """A setting is named in one way."""
+    if data.get("setting") and data.get("code"):
+        form.add_error("code", "Name a setting or choose from this list, not both.")
+
+
 class MoveForm(PlainErrors, forms.Form):
     """What all moves share. `values` are the arguments of the action."""
 
-    def __init__(self, *args: Any, area: LocalArea, **kwargs: Any) -> None:
-        """A form may need to know the settings of its area."""
-        self.area = area
+    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+        """A form may need to know the case, and the settings of its area.
+
+        `child` is not written yet where the form opens a case.
+        """
+        self.child, self.area = child, child.area
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, SettingField):
+                field.know(self.area)
 
     def values(self) -> dict[str, Any]:
         """What the action takes, by name."""
@@ -92,16 +129,12 @@ class NewCaseForm(RequestForm):
 
     field_order = ("reference", "born_on", "received_on", "source")
 
-    def child(self) -> Child:
-        """The child, not written yet."""
-        data = self.cleaned_data
-        return Child(area=self.area, reference=data["reference"], born_on=data["born_on"])
-
     def values(self) -> dict[str, Any]:
-        """The child, and its first request."""
+        """The child, not written yet, and its first request."""
         data = self.cleaned_data
+        self.child.reference, self.child.born_on = data["reference"], data["born_on"]
         request = {"received_on": data["received_on"], "source": data["source"]}
-        return {"child": self.child(), **request}
+        return {"child": self.child, **request}
 
 
 class DecisionForm(MoveForm):
@@ -151,43 +184,21 @@ class IssueForm(MoveForm):
     started_on = day("Day the final plan was sent", "Due within 20 weeks of the request.")
     primary_need = one_of("Primary need", Need.choices)
     secondary_need = one_of("Secondary need", Need.choices, required=False)
-    setting = forms.CharField(
-        label="URN or full name of the setting named",
-        required=False,
-        max_length=160,
-        help_text="Leave it empty where the plan names no school, college or provider.",
-        widget=forms.TextInput(attrs=WIDE),
-    )
-    code = one_of("Or, where there is no setting", SettingCode.choices, required=False)
-
-    def clean_setting(self) -> Setting | None:
-        """The one setting with the URN or the name."""
-        said = self.cleaned_data["setting"].strip()
-        if not said:
-            return None
-        same = Q(urn=said) | Q(name__iexact=said)
-        found = list(Setting.objects.known_in(self.area).filter(same)[:2])
-        if not found:
-            raise ValidationError("No setting that is known here has this URN or name.")
-        if len(found) > 1:
-            raise ValidationError("Several settings have this name. Give the URN.")
-        return found[0]
+    setting = setting_field("Setting that the plan names")
+    code = instead_of_a_setting()
 
     def clean(self) -> dict[str, Any]:
         """Two needs differ, and a setting is named in one way."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("primary_need") and data.get("primary_need") == data.get("secondary_need"):
-            self.add_error("secondary_need", "Choose another need than the primary one.")
-        if data.get("setting") and data.get("code"):
-            self.add_error("code", "Name a setting or choose from this list, not both.")
+        check_needs(self, data)
+        check_placement(self, data)
         return data
 
     def values(self) -> dict[str, Any]:
         """Needs in their order, and the placement."""
         data = self.cleaned_data
-        needs = tuple(need for need in (data["primary_need"], data["secondary_need"]) if need)
         placement = Placement(setting=data["setting"], code=data["code"])
-        return {"started_on": data["started_on"], "needs": needs, "placement": placement}
+        return {"started_on": data["started_on"], "needs": needs_of(data), "placement": placement}
 
 
 class ReviewForm(MoveForm):

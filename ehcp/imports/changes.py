@@ -17,6 +17,7 @@ from ehcp.imports.load import REMOVED, TARGETS, Target
 from ehcp.imports.matching import TABLES, match, unpack
 from ehcp.imports.pairing import pair
 from ehcp.models import (
+    Advice,
     AnnualReview,
     Assessment,
     Attendance,
@@ -25,6 +26,7 @@ from ehcp.models import (
     Plan,
     PlanNeed,
     Request,
+    TimeException,
 )
 
 # In the order in which rows are written; undone in the reverse order.
@@ -37,7 +39,11 @@ MODELS: tuple[type[Model], ...] = (
     Attendance,
     PlanNeed,
     AnnualReview,
+    Advice,
+    TimeException,
 )
+# What only a monthly extract writes.
+OF_EXTRACT = (Advice, TimeException)
 TITLES = {
     Child: "Children",
     Request: "Requests",
@@ -47,6 +53,8 @@ TITLES = {
     Attendance: "Settings attended",
     PlanNeed: "Needs",
     AnnualReview: "Reviews",
+    Advice: "Advice",
+    TimeException: "Exceptions to the 20 weeks",
 }
 TEMPORARY = (
     *TABLES.values(),
@@ -111,27 +119,37 @@ def incoming(file: ImportFile) -> Iterator[CursorWrapper]:
 def work_out(file: ImportFile, census: date, cursor: CursorWrapper, *, write: bool) -> None:
     """Fill the tables of all targets. New keys are only taken where rows will be written."""
     area = file.run.area_id
-    pair(census, cursor)
+    pair(census, cursor, whole=is_whole(file))
     cursor.execute(HIGHEST, [area])
     values = {"area": area, "highest": cursor.fetchone()[0]}
     for target in TARGETS:
-        cursor.execute(statement_of(target, write=write), values)
+        fresh = f"nextval('{sequence_of(target.model, cursor)}')" if write else "NULL::bigint"
+        cursor.execute(statement_of(target, fresh), values)
         cursor.execute(f"ANALYZE {target.name}")
 
 
-def statement_of(target: Target, *, write: bool) -> str:
-    """The statement that fills the table of a target."""
-    model = target.model
+def is_whole(file: ImportFile) -> bool:
+    """Whether silence says that something ended: in a return it does, in an extract not."""
+    return not file.layout.get("partial", False)
+
+
+def sequence_of(model: type[Model], cursor: CursorWrapper) -> str:
+    """Where new keys of a model come from; asked once, not for each row."""
+    cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+    return str(cursor.fetchone()[0])
+
+
+def statement_of(target: Target, fresh: str) -> str:
+    """The statement that fills the table of a target; `fresh` gives the keys of new rows."""
     values = {name: brought(target, name) for name in target.given}
     rows = [f"({', '.join(part)})" for part in (values.values(), [f"o.{name}" for name in values])]
     differs = f"o.id IS NOT NULL AND {rows[0]} IS DISTINCT FROM {rows[1]}"
     columns = {"was": "o.id", "differs": differs} | target.links | values
     listed = ", ".join((*target.keys, *(f"{text} AS {name}" for name, text in columns.items())))
     order = f"ORDER BY {target.order}" if target.order else ""
-    fresh = f"nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'))"
     return f"""
         CREATE TEMP TABLE {target.name} ON COMMIT DROP AS
-        SELECT coalesce(was, {fresh if write else "NULL::bigint"}) AS id, t.*
+        SELECT coalesce(was, {fresh}) AS id, t.*
         FROM (SELECT {listed} FROM {target.source} {order} OFFSET 0) t
     """
 
@@ -153,7 +171,7 @@ def default_of(model: type[Model], name: str) -> str:
     return f"'{default}'" if isinstance(default, str) else str(default)
 
 
-def counts(cursor: CursorWrapper) -> dict[type[Model], tuple[int, int, int]]:
+def counts(file: ImportFile, cursor: CursorWrapper) -> dict[type[Model], tuple[int, int, int]]:
     """New, changed (with removed) and same rows of every model."""
     found = {model: [0, 0, 0] for model in MODELS}
     for target in TARGETS:
@@ -163,7 +181,7 @@ def counts(cursor: CursorWrapper) -> dict[type[Model], tuple[int, int, int]]:
         )
         row = cursor.fetchone()
         found[target.model] = [a + b for a, b in zip(found[target.model], row, strict=True)]
-    for model, removed in REMOVED.items():
+    for model, removed in REMOVED.items() if is_whole(file) else ():
         cursor.execute(f"SELECT count(*) FROM ({removed}) gone")
         found[model][1] += cursor.fetchone()[0]
     return {model: (new, changed, same) for model, (new, changed, same) in found.items()}
@@ -176,7 +194,7 @@ def lock(cursor: CursorWrapper) -> None:
 
 def write(file: ImportFile, cursor: CursorWrapper) -> None:
     """Write the rows and keep what they replace. Inside the caller's transaction."""
-    for model, removed in REMOVED.items():
+    for model, removed in REMOVED.items() if is_whole(file) else ():
         cursor.execute(
             REMOVE.format(removed=removed, together=TOGETHER, **names_of(model)), {"file": file.pk}
         )

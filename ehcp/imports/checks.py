@@ -28,7 +28,7 @@ SHAPES = {
 }
 # What is longer than a code slipped in from another column, and may identify a child.
 LONGEST_CODE = 5
-WELL_RANKED = ([], ["1"], ["1", "2"])
+WELL_RANKED: tuple[list[str], ...] = ([], ["1"], ["1", "2"])
 MAY_LIE_AHEAD = {"PhaseTransferDueDate"}
 
 
@@ -67,26 +67,23 @@ def v02(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V03", ERROR)
 def v03(person: Record, context: Context) -> Iterator[Finding]:
     """Every coded element holds one of its codes."""
-    for record in person.walk():
-        for item in record.faults(Sort.CODE):
-            known = ", ".join(item.codes[:24])
-            value = record.text(item.name)
-            yield Finding(
-                record,
-                item.tag,
-                f"V03: {item.tag} is not one of its codes",
-                f"Use {known}.",
-                value if len(value) <= LONGEST_CODE else f"{value[:2]}…",
-            )
+    for record, item in person.faults(Sort.CODE):
+        known = ", ".join(item.codes[:24])
+        value = record.text(item.name)
+        yield Finding(
+            record,
+            item.tag,
+            f"V03: {item.tag} is not one of its codes",
+            f"Use {known}.",
+            value if len(value) <= LONGEST_CODE else f"{value[:2]}…",
+        )
 
 
 @rule("V04", ERROR)
 def v04(person: Record, context: Context) -> Iterator[Finding]:
     """A URN has six digits, a UKPRN eight, the number of an authority three."""
-    for record in person.walk():
-        for item in record.faults(*SHAPES):
-            reason = f"V04: {item.tag} has a wrong length"
-            yield Finding(record, item.tag, reason, SHAPES[item.sort])
+    for record, item in person.faults(*SHAPES):
+        yield Finding(record, item.tag, f"V04: {item.tag} has a wrong length", SHAPES[item.sort])
 
 
 @rule("V05", ERROR)

@@ -1,10 +1,17 @@
 """Whether an identifier is well formed."""
 
 import re
+from functools import lru_cache
+from operator import mul
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 TEMPORARY = "ABCDEFGHJKLMNPQRTUVWXYZ"
-UPN = re.compile(r"[A-Z]\d{11}[0-9A-HJ-NP-RT-Z]")
+# What each sign after the first is worth, and what it is multiplied by.
+WORTH = {str(digit): digit for digit in range(10)} | {
+    letter: worth for worth, letter in enumerate(TEMPORARY)
+}
+WEIGHTS = range(2, 14)
+UPN = re.compile(r"[A-Z]\d{11}[0-9A-HJ-NP-RT-Z]", re.ASCII)
 ULN = re.compile(r"\d{10}")
 URN = re.compile(r"\d{6}")
 UKPRN = re.compile(r"\d{8}")
@@ -24,10 +31,11 @@ def check_letter(upn: str) -> str:
     The letter at the end of a temporary number counts as its place in the alphabet of check
     letters (from general knowledge; DfE's own wording was not available).
     """
-    values = [int(sign) if sign.isdigit() else TEMPORARY.index(sign) for sign in upn[1:]]
-    return LETTERS[sum(weight * value for weight, value in enumerate(values, start=2)) % 23]
+    return LETTERS[sum(map(mul, WEIGHTS, map(WORTH.__getitem__, upn[1:]))) % 23]
 
 
+# Several rules ask it of the same person.
+@lru_cache(maxsize=16)
 def upn_fault(upn: str) -> str:
     """What is wrong with a UPN, in words; empty where nothing is."""
     if not UPN.fullmatch(upn):
@@ -39,6 +47,8 @@ def upn_fault(upn: str) -> str:
 
 def uln_fault(uln: str) -> str:
     """What is wrong with the shape of a ULN, in words; empty where nothing is."""
+    if uln == TEMPORARY_ULN:
+        return "It stands for a ULN that is not known. Leave the ULN blank."
     return "" if ULN.fullmatch(uln) else "It has ten digits."
 
 
@@ -46,10 +56,10 @@ def uln_checks(uln: str) -> bool:
     """Whether the last of ten digits agrees with the others: weights 10 to 2, modulo 11, from 10.
 
     The rule is from general knowledge; DfE's own wording was not available. A remainder of 0
-    and the number that stands for an unknown ULN never agree.
+    never agrees.
     """
     remainder = sum(int(sign) * (10 - at) for at, sign in enumerate(uln[:9])) % 11
-    return uln != TEMPORARY_ULN and remainder != 0 and 10 - remainder == int(uln[9])
+    return remainder != 0 and 10 - remainder == int(uln[9])
 
 
 def masked(value: str, what: str) -> str:

@@ -2,13 +2,14 @@
 
 from commissioning.choices import Severity
 from config.lib.components import Column, Table, Tag
-from ehcp.imports import checks, numbers, structure
+from ehcp.imports import checks, extract_checks, numbers, structure
 from ehcp.imports.rules import RULES
 
 # Importing them registers their rules.
 LISTS = (
     ((checks, numbers), "V", "Rules of the return"),
     ((structure,), "S", "What can be kept at all"),
+    ((extract_checks,), "E", "Rules of the monthly extract"),
 )
 
 

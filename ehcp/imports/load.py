@@ -2,7 +2,8 @@
 
 What a return leaves blank erases nothing. What it no longer has is ended, not deleted: a
 setting attended is left on the day the next is entered, or on census day. Settings named and
-needs that are no longer listed are removed.
+needs that are no longer listed are removed. A monthly extract need not say all: nothing is
+ended or removed because it is silent.
 
 Each `Target` says where the rows of one table come from, and what stands in every column.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from ehcp.models import (
+    Advice,
     AnnualReview,
     Assessment,
     Attendance,
@@ -20,6 +22,7 @@ from ehcp.models import (
     Plan,
     PlanNeed,
     Request,
+    TimeException,
 )
 
 
@@ -58,10 +61,11 @@ CHILDREN = Target(
         "area_id": "%(area)s",
         "reference": f"'C' || lpad(({NTH})::text, greatest(6, length(({NTH})::text)), '0')",
     },
-    given=plain("i", "born_on", "ethnicity", "upn", "uln")
+    given=plain("i", "born_on", "ethnicity", "upn", "uln", "looked_after", "care_leaver")
     | {
         "sex": "nullif(i.sex, 'U')",
-        "upn_unknown": f"CASE WHEN {NUMBERED} THEN '' ELSE coalesce(i.upn_unknown, '') END",
+        "upn_unknown": f"CASE WHEN {NUMBERED} THEN '' "
+        "ELSE coalesce(i.upn_unknown, o.upn_unknown) END",
         "return_identifier": "i.identifier",
     },
     blank=("upn_unknown",),
@@ -104,9 +108,10 @@ ASSESSMENTS = Target(
 PLANS = Target(
     Plan,
     "to_plan",
-    f"{ABOVE} LEFT JOIN ehcp_plan o ON o.request_id = r.was WHERE i.planned OR i.active",
+    f"{ABOVE} LEFT JOIN ehcp_plan o ON o.request_id = r.was "
+    "WHERE i.planned OR i.active OR i.draft_on IS NOT NULL",
     links={"request_id": "r.id"},
-    given=plain("i", "started_on", "residential", "work_based", "personal_budget")
+    given=plain("i", "draft_on", "started_on", "residential", "work_based", "personal_budget")
     | plain("i", "organised_arrangements", "direct_payment", "ceased_on", "cease_reason")
     | plain("i", "transferred_from", "phase_transfer_due_on", "phase_transfer_final_on"),
     keys=("i.person", "i.episode"),
@@ -177,8 +182,38 @@ REVIEWS = Target(
         "outcome": "i.review_outcome",
         "decided_on": "i.review_decided_on",
         "draft_on": "i.review_draft_on",
+        "final_on": "i.review_final_on",
     },
     order="p.id",
+)
+# One advice of an agency and one exception of a ground: that of the same day, else the last.
+KNOWN_ADVICE = """
+    LEFT JOIN LATERAL (
+        SELECT * FROM ehcp_advice a WHERE a.request_id = r.was AND a.agency = i.agency
+        ORDER BY a.requested_on = i.requested_on DESC, a.requested_on DESC LIMIT 1
+    ) o ON true
+"""
+ADVICE = Target(
+    Advice,
+    "to_advice",
+    f"incoming_advice i JOIN to_request r USING (person, episode) {KNOWN_ADVICE}",
+    links={"request_id": "r.id", "agency": "i.agency"},
+    given={"requested_on": "i.requested_on", "received_on": "i.came_on"},
+    order="r.id, i.agency",
+)
+KNOWN_EXCEPTION = """
+    LEFT JOIN LATERAL (
+        SELECT * FROM ehcp_timeexception x WHERE x.request_id = r.was AND x.ground = i.ground
+        ORDER BY x.from_on = i.from_on DESC, x.from_on DESC LIMIT 1
+    ) o ON true
+"""
+EXCEPTIONS = Target(
+    TimeException,
+    "to_exception",
+    f"incoming_exception i JOIN to_request r USING (person, episode) {KNOWN_EXCEPTION}",
+    links={"request_id": "r.id", "ground": "i.ground"},
+    given=plain("i", "from_on", "to_on", "evidence", "authorised_by"),
+    order="r.id, i.ground",
 )
 # In the order in which they are written: no row before the one that it hangs from.
 TARGETS = (
@@ -191,6 +226,8 @@ TARGETS = (
     ATTENDED,
     NEEDS,
     REVIEWS,
+    ADVICE,
+    EXCEPTIONS,
 )
 # Rows whose rank is not in the list that the return gives of their plan.
 NO_LONGER = """

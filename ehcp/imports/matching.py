@@ -22,6 +22,8 @@ TABLES = {
     Part.NAMED: "incoming_named",
     Part.ATTENDED: "incoming_attended",
     Part.NEED: "incoming_need",
+    Part.ADVICE: "incoming_advice",
+    Part.EXCEPTION: "incoming_exception",
 }
 
 # By UPN and ULN, which may not name two children.

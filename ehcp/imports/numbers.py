@@ -37,6 +37,6 @@ def v23(person: Record, context: Context) -> Iterator[Finding]:
             person,
             "UniqueLearnerNumber",
             "V23: the last digit of the ULN does not agree with the others",
-            "One of the digits was mistyped, or it stands for a ULN that is not known.",
+            "One of the digits was mistyped.",
             masked(uln, "ULN"),
         )

@@ -110,17 +110,18 @@ IN_TURN = """
         ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
     )
 """
-# What the return no longer has ends on the day the next is entered, or on census day.
+# What the return no longer has ends on the day the next is entered, or on census day. An
+# extract need not have all: it ends only what is followed.
 ENDED = """
     CREATE TEMP TABLE ended ON COMMIT DROP AS
     SELECT was, coalesce(next_given, %(census)s) AS next_on
     FROM in_turn
-    WHERE NOT given AND entered_on <= %(census)s
+    WHERE NOT given AND entered_on <= %(census)s AND (next_given IS NOT NULL OR %(whole)s)
       AND (left_on IS NULL OR left_on > coalesce(next_given, %(census)s))
 """
 
 
-def pair(census: date, cursor: CursorWrapper) -> None:
+def pair(census: date, cursor: CursorWrapper, *, whole: bool) -> None:
     """Fill `paired`, `stays` and `ended` for the persons in `matched`."""
     for statement in (KNOWN, "ANALYZE known", SAME_DAY, "ANALYZE paired", SAME_PLAN, IN_ORDER):
         cursor.execute(statement)
@@ -128,4 +129,4 @@ def pair(census: date, cursor: CursorWrapper) -> None:
         cursor.execute(statement)
     for statement in (CORRECTED, IN_TURN, "ANALYZE in_turn"):
         cursor.execute(statement)
-    cursor.execute(ENDED, {"census": census})
+    cursor.execute(ENDED, {"census": census, "whole": whole})

@@ -8,6 +8,7 @@ by the readers: they are in `DROPPED`, and in no module.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -15,10 +16,12 @@ from functools import lru_cache
 from typing import Any
 
 from ehcp.choices import (
+    AdviceAgency,
     AssessmentOutcome,
     CeaseReason,
     DirectPayment,
     Ethnicity,
+    ExceptionGround,
     Need,
     RequestOutcome,
     RequestSource,
@@ -278,16 +281,41 @@ MODULES = (
     PLACEMENT_DETAIL,
     SEN_NEED,
 )
-BY_NAME = {module.name: module for module in MODULES}
+# What only a monthly extract says: it hangs below what the return has.
+CASE_FLAGS = Module("CaseFlags", "Case", "person", (flag("LookedAfter"), flag("CareLeaver")))
+CASE_DATES = Module(
+    "CaseDates", "Dates of the case", "requests", (day("DraftSent"), day("AmendedPlanSent"))
+)
+CASE_ADVICE = Module(
+    "CaseAdvice",
+    "Advice",
+    "requests",
+    (code("Agency", AdviceAgency.names, required=True), day("AskedDate"), day("CameDate")),
+)
+CASE_EXCEPTION = Module(
+    "CaseException",
+    "Exception",
+    "requests",
+    (
+        code("Ground", ExceptionGround.names),
+        day("FromDate"),
+        day("ToDate"),
+        text("Evidence"),
+        text("AuthorisedBy"),
+    ),
+)
+EXTRACT_MODULES = (CASE_FLAGS, CASE_DATES, CASE_ADVICE, CASE_EXCEPTION)
+ALL_MODULES = (*MODULES, *EXTRACT_MODULES)
+BY_NAME = {module.name: module for module in ALL_MODULES}
 ITEMS = {
     module.name: {item.name: item for item in module.items}
     | {alias: item for item in module.items for alias in item.aliases}
-    for module in MODULES
+    for module in ALL_MODULES
 }
 # The elements of a module that say more than their text.
 READ = {
     module.name: {item.name: item for item in module.items if item.sort != Sort.TEXT}
-    for module in MODULES
+    for module in ALL_MODULES
 }
 
 
@@ -304,23 +332,22 @@ class Record:
     texts: dict[str, str] = field(default_factory=dict)
     below: list[Record] = field(default_factory=list)
     identifier: str = ""
-    flat: list[Record] = field(default_factory=list, repr=False, compare=False)
-    amiss: list[Item] = field(default_factory=list, repr=False, compare=False)
-    said: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    listed: dict[str, list[Record]] = field(default_factory=dict, repr=False, compare=False)
+    flat: list[Record] | None = field(default=None, repr=False, compare=False)
+    listed: dict[str, list[Record]] | None = field(default=None, repr=False, compare=False)
+    said: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    amiss: tuple[Item, ...] = field(default=(), repr=False, compare=False)
 
     def read(self) -> dict[str, Any]:
         """What the texts say, read once, when the record is whole; fills `amiss` with the
         elements whose text is not of their sort.
         """
-        if not self.said:
-            items, self.amiss = READ[self.module.name], []
+        if self.said is None:
+            items, self.said = READ[self.module.name], {}
             for name, text in self.texts.items():
                 if text and (item := items.get(name)):
-                    value, wrong = item.known.get(text) or item.learn(text)
-                    self.said[name] = value
+                    self.said[name], wrong = item.known.get(text) or item.learn(text)
                     if wrong:
-                        self.amiss.append(item)
+                        self.amiss = (*self.amiss, item)
         return self.said
 
     def text(self, name: str) -> str:
@@ -343,12 +370,13 @@ class Record:
         """Digits of a URN, a UKPRN or an authority; also of a UPN or ULN."""
         return plain(self.texts.get(name, ""))
 
-    def faults(self, *sorts: Sort) -> list[Item]:
-        """The elements of some sorts whose text is not of that sort, in the module's order."""
-        self.read()
-        if not self.amiss:
-            return []
-        return [i for i in self.module.items if i.sort in sorts and i in self.amiss]
+    def faults(self, *sorts: Sort) -> Iterator[tuple[Record, Item]]:
+        """The elements within whose text is not of its sort, of some sorts."""
+        for record in self.walk():
+            if record.amiss:
+                for item in record.module.items:
+                    if item.sort in sorts and item in record.amiss:
+                        yield record, item
 
     def children(self, name: str) -> list[Record]:
         """The records of a module directly below."""
@@ -362,16 +390,24 @@ class Record:
         return None
 
     def walk(self) -> list[Record]:
-        """This record and all below it; asked only once it is whole, and kept."""
-        if not self.flat:
-            self.flat = [self, *(record for one in self.below for record in one.walk())]
-        return self.flat
+        """This record and all below it, read; asked only once it is whole.
+
+        What is kept does not hold the record itself: a ring would wait for the collector.
+        """
+        if self.flat is None:
+            self.read()
+            self.flat = [record for one in self.below for record in one.walk()]
+        return [self, *self.flat]
 
     def within(self, name: str) -> list[Record]:
-        """The records of a module among this one and all below it."""
-        if not self.listed:
+        """The records of a module among this one and all below it; none is below its like."""
+        if name == self.module.name:
+            return [self]
+        if self.listed is None:
+            self.listed = {}
             for record in self.walk():
-                self.listed.setdefault(record.module.name, []).append(record)
+                if record is not self:
+                    self.listed.setdefault(record.module.name, []).append(record)
         return self.listed.get(name, [])
 
 

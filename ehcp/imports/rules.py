@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from commissioning.choices import Severity
 from ehcp.imports.rows import Record
@@ -86,4 +87,4 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Check]:
 
 def records(person: Record, *names: str) -> Iterator[Record]:
     """All records of some modules within a person."""
-    return (record for name in names for record in person.within(name))
+    return chain.from_iterable(map(person.within, names))

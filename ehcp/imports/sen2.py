@@ -13,7 +13,17 @@ from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile
 from config.lib.readers import Row, Unreadable
 from ehcp.imports import layouts, undo
-from ehcp.imports.changes import MODELS, TITLES, analyse, counts, incoming, lock, work_out, write
+from ehcp.imports.changes import (
+    MODELS,
+    OF_EXTRACT,
+    TITLES,
+    analyse,
+    counts,
+    incoming,
+    lock,
+    work_out,
+    write,
+)
 from ehcp.imports.matching import ambiguous
 from ehcp.imports.rows import MODULES, Sort
 from ehcp.imports.staging import ReturnStaging
@@ -30,7 +40,55 @@ SORTS = {
 }
 
 
-class Sen2:
+class CaseFile:
+    """What all files about cases share once they are staged: compare, write, take back."""
+
+    undo_days = 90
+
+    def compare(self, file: ImportFile) -> Counts:
+        """New, changed and same rows; none while a person cannot be told for certain."""
+        with incoming(file) as cursor:
+            if ambiguous(cursor):
+                return Counts()
+            work_out(file, census_of(file), cursor, write=False)
+            return added_up(file, counts(file, cursor))
+
+    def apply(self, file: ImportFile) -> Counts:
+        """Write the return. Inside the caller's transaction."""
+        before = held(file)
+        try:
+            found = self.brought_in(file)
+        except IntegrityError:
+            # The database's own words hold the values of a child.
+            raise CannotImport(
+                "What the return says does not fit what was recorded here by hand. "
+                "Nothing was written. Rehearse it again, and look at the warnings."
+            ) from None
+        return Counts(found.new, found.changed, totals={"before": before, "after": held(file)})
+
+    def brought_in(self, file: ImportFile) -> Counts:
+        """Write the rows, alone in the cases that they are of."""
+        with incoming(file) as cursor:
+            if unclear := ambiguous(cursor):
+                raise CannotImport(f"Cases were changed since the rehearsal. {unclear[0].why}")
+            lock(cursor)
+            work_out(file, census_of(file), cursor, write=True)
+            found = added_up(file, counts(file, cursor))
+            write(file, cursor)
+            if found.new + found.changed > ANALYSE_FROM:
+                analyse(cursor)
+        return found
+
+    def obstacle(self, file: ImportFile) -> str:
+        """Why the return cannot be taken back."""
+        return undo.obstacle(file)
+
+    def undo(self, file: ImportFile) -> None:
+        """Take the return back."""
+        undo.undo(file)
+
+
+class Sen2(CaseFile):
     """The person-level return. Names and postcodes are dropped while it is read."""
 
     code = "sen2"
@@ -74,48 +132,6 @@ class Sen2:
         for staging, read in opened.counts():
             staging.file.rows_read = read
 
-    def compare(self, file: ImportFile) -> Counts:
-        """New, changed and same rows; none while a person cannot be told for certain."""
-        with incoming(file) as cursor:
-            if ambiguous(cursor):
-                return Counts()
-            work_out(file, census_of(file), cursor, write=False)
-            return added_up(file, counts(cursor))
-
-    def apply(self, file: ImportFile) -> Counts:
-        """Write the return. Inside the caller's transaction."""
-        before = held(file)
-        try:
-            found = self.brought_in(file)
-        except IntegrityError:
-            # The database's own words hold the values of a child.
-            raise CannotImport(
-                "What the return says does not fit what was recorded here by hand. "
-                "Nothing was written. Rehearse it again, and look at the warnings."
-            ) from None
-        return Counts(found.new, found.changed, totals={"before": before, "after": held(file)})
-
-    def brought_in(self, file: ImportFile) -> Counts:
-        """Write the rows, alone in the cases that they are of."""
-        with incoming(file) as cursor:
-            if unclear := ambiguous(cursor):
-                raise CannotImport(f"Cases were changed since the rehearsal. {unclear[0].why}")
-            lock(cursor)
-            work_out(file, census_of(file), cursor, write=True)
-            found = added_up(file, counts(cursor))
-            write(file, cursor)
-            if found.new + found.changed > ANALYSE_FROM:
-                analyse(cursor)
-        return found
-
-    def obstacle(self, file: ImportFile) -> str:
-        """Why the return cannot be taken back."""
-        return undo.obstacle(file)
-
-    def undo(self, file: ImportFile) -> None:
-        """Take the return back."""
-        undo.undo(file)
-
 
 def census_of(file: ImportFile) -> date:
     """Census day, as the header says it."""
@@ -124,7 +140,8 @@ def census_of(file: ImportFile) -> date:
 
 def added_up(file: ImportFile, found: dict[type[Model], tuple[int, int, int]]) -> Counts:
     """All tables together; each goes to the page that shows the import."""
-    file.layout["parts"] = [[TITLES[model], *found[model]] for model in MODELS]
+    told = [model for model in MODELS if model not in OF_EXTRACT or any(found[model])]
+    file.layout["parts"] = [[TITLES[model], *found[model]] for model in told]
     new, changed, same = (sum(column) for column in zip(*found.values(), strict=True))
     return Counts(new, changed, same)
 
@@ -132,7 +149,8 @@ def added_up(file: ImportFile, found: dict[type[Model], tuple[int, int, int]]) -
 def held(file: ImportFile) -> int:
     """How many rows the area has, of every kind that a return writes."""
     paths: dict[Any, str] = {"child": "area", "request": "child__area"}
-    paths |= {"assessment": "request__child__area", "plan": "request__child__area"}
+    of_request = ("assessment", "plan", "advice", "timeexception")
+    paths |= dict.fromkeys(of_request, "request__child__area")
     return sum(
         model._default_manager.filter(
             **{paths.get(model._meta.model_name, "plan__request__child__area"): file.run.area_id}

@@ -7,15 +7,17 @@ in capitals, null for what is absent.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
+from typing import NamedTuple
 
+from ehcp.choices import AdviceAgency, ExceptionGround
 from ehcp.imports.ethnicity import main_code
-from ehcp.imports.rows import Record
+from ehcp.imports.rows import CASE_ADVICE, CASE_DATES, CASE_EXCEPTION, CASE_FLAGS, Record
 
 DATE, FLAG, NUMBER, TEXT = "date", "boolean", "integer", "varchar"
 OTHER_LENGTH = 200
+POST_LENGTH = 120
 # Cells are written as PostgreSQL reads them in an array inside a COPY line.
 NULL = "NULL"
 ESCAPES = str.maketrans(
@@ -33,6 +35,8 @@ class Part(IntEnum):
     NAMED = 2
     ATTENDED = 3
     NEED = 4
+    ADVICE = 5
+    EXCEPTION = 6
 
 
 SETTING = {
@@ -56,6 +60,8 @@ CELLS: dict[Part, dict[str, str]] = {
         "sex": TEXT,
         "ethnicity": TEXT,
         "upn_unknown": TEXT,
+        "looked_after": FLAG,
+        "care_leaver": FLAG,
     },
     Part.EPISODE: {
         "received_on": DATE,
@@ -91,19 +97,28 @@ CELLS: dict[Part, dict[str, str]] = {
         "review_outcome": TEXT,
         "review_decided_on": DATE,
         "review_draft_on": DATE,
+        "draft_on": DATE,
+        "review_final_on": DATE,
     },
     Part.NAMED: SETTING,
     Part.ATTENDED: SETTING
     | {"entered_on": DATE, "leaving_on": DATE, "residential": TEXT, "work_based": TEXT},
     Part.NEED: {"rank": NUMBER, "need": TEXT},
+    Part.ADVICE: {"agency": TEXT, "requested_on": DATE, "came_on": DATE},
+    Part.EXCEPTION: {
+        "ground": TEXT,
+        "from_on": DATE,
+        "to_on": DATE,
+        "evidence": TEXT,
+        "authorised_by": TEXT,
+    },
 }
 NO_ASSESSMENT: Cells = ("f",) + (NULL,) * 7
 NO_PLAN: Cells = ("f",) + (NULL,) * 8
 NOT_ACTIVE: Cells = ("f",) + (NULL,) * 7
 
 
-@dataclass(frozen=True)
-class StagedRow:
+class StagedRow(NamedTuple):
     """One row: its request's number within the person (0 for the person), part and literal."""
 
     request: int
@@ -138,7 +153,13 @@ def person_cells(person: Record) -> Cells:
         person.code("sex") or NULL,
         main_code(ethnicity) if ethnicity else NULL,
         person.code("upnunknown") or NULL,
+        *(flags_cells(flags) if (flags := person.child(CASE_FLAGS.name)) else (NULL, NULL)),
     )
+
+
+def flags_cells(flags: Record) -> Cells:
+    """Whether the child is looked after or a care leaver."""
+    return flag(flags, "lookedafter"), flag(flags, "careleaver")
 
 
 def episode_rows(request: Record) -> tuple[str, list[tuple[Part, str]]]:
@@ -151,11 +172,13 @@ def episode_rows(request: Record) -> tuple[str, list[tuple[Part, str]]]:
             *(assessment_cells(assessment) if assessment else NO_ASSESSMENT),
             *(plan_cells(plan) if plan else NO_PLAN),
             *(active_cells(active) if active else NOT_ACTIVE),
+            *(dates_cells(dates) if (dates := request.child(CASE_DATES.name)) else (NULL, NULL)),
         )
     )
     below = [
         *((Part.NAMED, literal(setting_cells(r))) for r in (plan.below if plan else ())),
         *(below_active(active) if active else ()),
+        *(below_request(request)),
     ]
     return own, [(Part.EPISODE, own), *sorted(below)]
 
@@ -167,6 +190,31 @@ def below_active(active: Record) -> Iterator[tuple[Part, str]]:
             yield Part.ATTENDED, literal((*setting_cells(record), *stay_cells(record, active)))
         elif need := record.code("sentype"):
             yield Part.NEED, literal((record.code("sentyperank") or "1", need))
+
+
+def below_request(request: Record) -> Iterator[tuple[Part, str]]:
+    """What an extract says of advice and of exceptions to the 20 weeks."""
+    for advice in request.children(CASE_ADVICE.name):
+        agency = AdviceAgency[advice.code("agency")].value
+        yield Part.ADVICE, literal((agency, day(advice, "askeddate"), day(advice, "camedate")))
+    for ground in request.children(CASE_EXCEPTION.name):
+        yield (
+            Part.EXCEPTION,
+            literal(
+                (
+                    ExceptionGround[ground.code("ground")].value,
+                    day(ground, "fromdate"),
+                    day(ground, "todate"),
+                    quoted(ground.text("evidence")),
+                    quoted(ground.text("authorisedby")[:POST_LENGTH]),
+                )
+            ),
+        )
+
+
+def dates_cells(dates: Record) -> Cells:
+    """What an extract says beyond the return: draft plan, and amended plan after a review."""
+    return day(dates, "draftsent"), day(dates, "amendedplansent")
 
 
 def request_cells(request: Record) -> Cells:

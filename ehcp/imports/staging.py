@@ -8,7 +8,7 @@ from commissioning.imports.staging import Staging
 from commissioning.models import Geography, ImportFile, Setting
 from config.lib.formats import british_date
 from config.lib.readers import Unreadable
-from ehcp.imports import checks, numbers, structure
+from ehcp.imports import checks, extract_checks, numbers, structure
 from ehcp.imports.changes import incoming
 from ehcp.imports.identifiers import BEYOND_ENGLAND
 from ehcp.imports.matching import ambiguous, missing_references
@@ -16,10 +16,10 @@ from ehcp.imports.readers import Reader
 from ehcp.imports.rows import HEADER, PERSON, Record, parsed_date
 from ehcp.imports.rules import RULES, Context, Finding, SettingFacts, records
 from ehcp.imports.staged import staged_rows
-from ehcp.models import TimeException
+from ehcp.models import Child, TimeException
 
 # Importing them registers their rules, in this order.
-RULE_MODULES = (checks, numbers, structure)
+RULE_MODULES = (checks, numbers, structure, extract_checks)
 HEADER_RULES = ("V03", "V04", "S01", "S02")
 UNKNOWN = (
     "The register of settings does not know it. The number is kept; the setting’s name, type "
@@ -28,11 +28,21 @@ UNKNOWN = (
 
 
 class ReturnStaging:
-    """The reading of one return. `stagings` are those of its files by module, if several."""
+    """The reading of one return. `stagings` are those of its files by module, if several.
 
-    def __init__(self, reader: Reader, lead: Staging, stagings: dict[str, Staging]) -> None:
+    A monthly extract is `partial`: it has rules of its own instead of those that ask for what
+    it need not have, and says nothing about cases that are not in it.
+    """
+
+    def __init__(
+        self, reader: Reader, lead: Staging, stagings: dict[str, Staging], *, partial: bool = False
+    ) -> None:
+        skipped = extract_checks.SKIPPED if partial else extract_checks.CODES
+        self.rules = [rule for rule in RULES if rule.code not in skipped]
+        self.partial = partial
         self.reader, self.lead, self.stagings = reader, lead, stagings
         self.file: ImportFile = lead.file
+        self.file.layout["partial"] = self.partial
         self.area = lead.file.run.area
         self.unknown: Counter[tuple[str, str]] = Counter()
         self.first: dict[tuple[str, str], Record] = {}
@@ -120,7 +130,7 @@ class ReturnStaging:
         """No later return has been imported: an older one would take back what it says."""
         census = self.file.layout["header"]["referencedate"]
         earlier = ImportFile.objects.filter(
-            run__area=self.area, kind="sen2", run__state=ImportState.IMPORTED
+            run__area=self.area, kind=self.file.kind, run__state=ImportState.IMPORTED
         )
         for layout in earlier.values_list("layout", flat=True):
             later = layout["header"]["referencedate"]
@@ -141,7 +151,7 @@ class ReturnStaging:
     def person(self, number: int, person: Record, context: Context) -> None:
         """Check and stage one person."""
         wrong = False
-        for rule in RULES:
+        for rule in self.rules:
             for finding in rule.check(person, context):
                 wrong |= rule.severity == Severity.ERROR
                 self.tell(finding, rule.severity)
@@ -173,8 +183,11 @@ class ReturnStaging:
 
     def match(self) -> None:
         """Persons that cannot be told from others, and open plans that are not in the return."""
+        if not Child.objects.filter(area=self.area).exists():
+            return
         with incoming(self.file) as cursor:
-            unclear, missing = ambiguous(cursor), missing_references(self.file)
+            unclear = ambiguous(cursor)
+            missing = [] if self.partial else missing_references(self.file)
         for person in unclear:
             self.lead.problem(
                 "A person cannot be told from another child for certain",

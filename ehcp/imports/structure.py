@@ -33,17 +33,16 @@ def s01(person: Record, context: Context) -> Iterator[Finding]:
 @rule("S02", ERROR)
 def s02(person: Record, context: Context) -> Iterator[Finding]:
     """Dates are dates, and yes-or-no is 0 or 1."""
-    for record in person.walk():
-        for item in record.faults(Sort.DATE, Sort.FLAG):
-            if item.sort == Sort.DATE:
-                shown = masked("", "date of birth") if item.identifies else None
-                yield Finding(
-                    record, item.tag, f"S02: {item.tag} is not a date", "Write 2024-01-18.", shown
-                )
-            else:
-                yield Finding(
-                    record, item.tag, f"S02: {item.tag} is not 0 or 1", "Write 0 (no) or 1 (yes)."
-                )
+    for record, item in person.faults(Sort.DATE, Sort.FLAG):
+        if item.sort == Sort.DATE:
+            shown = masked("", "date of birth") if item.identifies else None
+            yield Finding(
+                record, item.tag, f"S02: {item.tag} is not a date", "Write 2024-01-18.", shown
+            )
+        else:
+            yield Finding(
+                record, item.tag, f"S02: {item.tag} is not 0 or 1", "Write 0 (no) or 1 (yes)."
+            )
 
 
 @rule("S03", ERROR)

@@ -174,7 +174,11 @@ class Attendance(SettingDetail):
         ]
 
 
-@pghistory.track(level=pghistory.Statement)
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+    pghistory.DeleteEvent(level=pghistory.Statement),
+)
 class PlanNeed(models.Model):
     """A need of the plan: 1 is the primary, 2 the secondary."""
 
@@ -286,7 +290,7 @@ class Dispute(models.Model):
         return f"{self.get_kind_display()} of {self.opened_on}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class BudgetStream(models.Model):
     """What a personal budget is paid from, and how much a year, in pounds."""
 

@@ -103,7 +103,7 @@ class Assessment(models.Model):
         return f"Assessment of {self.request}"
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Advice(models.Model):
     """Advice that an assessment asked for (regulations 6 and 8: six weeks)."""
 
@@ -132,7 +132,7 @@ class Advice(models.Model):
         return f"{self.get_agency_display()}, asked on {self.requested_on}"
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class TimeException(models.Model):
     """A ground on which a time limit need not be met (regulation 10(4)).
 

@@ -40,6 +40,7 @@ from ehcp.choices import (
 )
 from ehcp.models import Advice, AnnualReview, Attendance, Dispute, NamedSetting
 from ehcp.queries.ages import YearsBetween
+from ehcp.queries.case_figures import CaseFigure
 from ehcp.queries.caseload import holds, in_area
 from ehcp.queries.clock import (
     AUGUST_31,
@@ -379,6 +380,11 @@ def by_advice(rows: Rows, value: str, scope: Scope) -> Rows:
     return rows.filter(Exists(waited), stage__in=OPEN_STAGES)
 
 
+def by_figure(rows: Rows, value: CaseFigure, scope: Scope) -> Rows:
+    """Cases whose plan is counted by a figure of another page."""
+    return rows.filter(plan__in=value.plans(scope.area, scope.on).values("pk"))
+
+
 def by_dispute(rows: Rows, value: str, scope: Scope) -> Rows:
     """Cases with mediation or an appeal that was open on the day."""
     going = Dispute.objects.filter(
@@ -438,5 +444,6 @@ FILTERS: Final[Mapping[str, Callable[[Rows, Any, Scope], Rows]]] = {
     "dispute": by_dispute,
     "mediated": by_opened(DisputeKind.MEDIATION),
     "appealed": by_opened(DisputeKind.APPEAL),
+    "figure": by_figure,
 }
 EVERY: Final = "every"  # not a filter: each request instead of each child's latest

@@ -39,6 +39,7 @@ RECORDS: Final[tuple[tuple[type[Model], str, str], ...]] = (
     (BudgetStream, "Personal budget", "plan__request__child"),
     (Dispute, "Dispute", "child"),
 )
+REMOVED: Final = "delete"  # pghistory's label of a row that was taken away
 IDENTIFIERS: Final = frozenset({"born_on", "upn", "uln", "upn_unknown", "return_identifier"})
 
 
@@ -92,6 +93,9 @@ def person_id(event: Any) -> int | None:
 def words(each: Happening) -> str:
     """What was recorded, or what is different from the event before."""
     fields = [field for field in each.event._meta.concrete_fields if is_told(field)]
+    if each.event.pgh_label == REMOVED:
+        said = [f"{label(field)} {value}" for field in fields if (value := told(each.event, field))]
+        return f"{each.noun} removed: {', '.join(said)}."
     if each.before is None:
         said = [f"{label(field)} {value}" for field in fields if (value := told(each.event, field))]
         return f"{each.noun} recorded{': ' + ', '.join(said) if said else ''}."

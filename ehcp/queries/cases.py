@@ -62,6 +62,7 @@ def requests_of(child: Child) -> list[Request]:
             "advice",
             "exceptions",
             "plan__needs",
+            "plan__budget_streams",
             Prefetch("plan__named", NamedSetting.objects.select_related("setting__authority")),
             Prefetch("plan__attended", Attendance.objects.select_related("setting__authority")),
             "plan__reviews",
@@ -88,6 +89,7 @@ def steps(request: Request, on: date) -> tuple[Step, ...]:
         *advice_steps(request),
         *exception_steps(request),
         *plan_steps(request),
+        *setting_steps(request),
         *review_steps(request),
     ]
     dated = [Step(day, what, note) for day, what, note in found if day is not None and day <= on]
@@ -145,6 +147,19 @@ def plan_steps(request: Request) -> list[Found]:
         (None if by_review else plan.amended_on, "Plan amended", ""),
         (plan.phase_transfer_final_on, "Plan for the next phase issued", ""),
         (plan.ceased_on, "Plan ceased", plan.get_cease_reason_display()),
+    ]
+
+
+def setting_steps(request: Request) -> list[Found]:
+    """The settings that were attended."""
+    plan = plan_of(request)
+    return [
+        entry
+        for row in (plan.attended.all() if plan else ())
+        for entry in (
+            (row.entered_on, "Setting entered", str(row)),
+            (row.left_on, "Setting left", str(row)),
+        )
     ]
 
 

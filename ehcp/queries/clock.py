@@ -62,7 +62,8 @@ class Deadline:
     """One rule applied to a case on a day. `about` says which advice, review or move.
 
     Without `start` the clock of this rule does not run yet; `met_on` is the day on which the
-    step was done, as far as that was known on the day `on`.
+    step was done, as far as that was known on the day `on`. With `recorded` false nobody records
+    here whether it was done, so that it is never late.
     """
 
     rule: ClockRule
@@ -71,6 +72,7 @@ class Deadline:
     due: date | None
     met_on: date | None = None
     about: str = ""
+    recorded: bool = True
 
     @property
     def started(self) -> bool:
@@ -80,7 +82,7 @@ class Deadline:
     @property
     def days_late(self) -> int:
         """Days past the limit when it was done, or until now; 0 where there are none."""
-        if self.due is None or not self.started:
+        if self.due is None or not self.started or not (self.recorded or self.met_on):
             return 0
         return max(0, ((self.met_on or self.on) - self.due).days)
 
@@ -96,7 +98,9 @@ class Deadline:
 
     @property
     def words(self) -> str:
-        """Where it stands: "met on …", "met …, 3 days late", "due in 5 days", "2 days late"."""
+        """Where it stands: "met on …", "met …, 3 days late", "due in 5 days", "2 days late",
+        "ended on …" where nobody records whether it was done.
+        """
         if not self.started:
             return "not started"
         late = count_of(self.days_late, "day")
@@ -107,6 +111,8 @@ class Deadline:
         if self.due is None:
             return "no limit"
         left = (self.due - self.on).days
+        if left < 0:
+            return f"ended on {british_date(self.due)}"
         return f"due in {count_of(left, 'day')}" if left else "due today"
 
 

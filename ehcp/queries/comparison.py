@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from commissioning.models import Geography, Measure
+from commissioning.models import Geography, Measure, Observation
 from commissioning.queries.benchmarks.figures import Figure
-from commissioning.queries.benchmarks.places import places_of
+from commissioning.queries.benchmarks.places import Places, places_of
+from commissioning.queries.benchmarks.totals import total
 from commissioning.queries.series import MeasureSeries, measure_series
 from config.lib.charts import Chart, Series
 from config.lib.components import Comparator
 
 HEADLINE: Final = "timeliness.pc_plans_issued_20_weeks_ex"
+AVERAGE: Final = "timeliness.avg_weeks_issue_plan"
+AVERAGE_EX: Final = "timeliness.avg_weeks_issue_plan_exc"
 YEARS_DRAWN: Final = 8
 
 
@@ -131,3 +134,23 @@ def _sentence(own: Mapping[int, Share], found: Published, labels: tuple[str, ...
     figures = [(label, found.at(england, label)) for label in labels]
     last = [f"England: {f.text} in {label}." for label, f in figures if f and f.value is not None]
     return " ".join([*(said or ["Our records give no figure yet."]), *last[-1:]])
+
+
+def published_means(places: Places) -> dict[str, dict[int, tuple[str, float]]]:
+    """DfE's average weeks to a plan: the last year's label and value by measure and place.
+
+    One query.
+    """
+    rows = Observation.objects.filter(
+        measure__code__in=(AVERAGE, AVERAGE_EX),
+        breakdown_id=total(),
+        geography_id__in=places.all_ids,
+        newest=True,
+        value__isnull=False,
+    ).order_by("period__starts_on")
+    found: dict[str, dict[int, tuple[str, float]]] = {AVERAGE: {}, AVERAGE_EX: {}}
+    for code, place, label, value in rows.values_list(
+        "measure__code", "geography_id", "period__label", "value"
+    ):
+        found[code][place] = (label, float(value or 0))
+    return found

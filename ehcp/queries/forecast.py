@@ -232,13 +232,13 @@ class Basis:
 
     def years(self, order: Order = Order.LATELY, more: float = 0) -> tuple[YearAhead, ...]:
         """This year and the next, with their range."""
-        runs = [self.ahead(order, more, pace) for pace in (self.pace, *self._corners())]
+        runs = [self.ahead(order, more, pace) for pace in (self.pace, *self.corners())]
         return tuple(
             _year_ahead(year, [year_end(months, year) for months in runs])
             for year in (self.year, self.year + 1)
         )
 
-    def _corners(self) -> tuple[Pace, ...]:
+    def corners(self) -> tuple[Pace, ...]:
         """Slack and good months: few or many plans, with a low or a high share in time."""
         return tuple(
             replace(self.pace, issued=a.issued, in_time=b.in_time)

@@ -1,10 +1,11 @@
 """What may be recorded next in a case, and why something else may not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ehcp.choices import OPEN_STAGES, ReviewOutcome, Stage
-from ehcp.models import Request
+from ehcp.choices import OPEN_STAGES, TO_BE_CARRIED_OUT, ReviewOutcome, Stage
+from ehcp.models import Dispute, Request
 from ehcp.queries.stages import plan_of
 
 
@@ -49,9 +50,16 @@ ISSUE = move("plan", "Issue the plan", Stage.DRAFTING, Stage.DRAFT_SENT)
 REVIEW = move("review", "Record a review meeting", Stage.IN_FORCE)
 DECIDE_REVIEW = move("review-decision", "Record the decision after a review", Stage.IN_FORCE)
 AMEND = move("amended-plan", "Record the amended plan sent", Stage.IN_FORCE)
+NAME = move("setting-named", "Name a setting by an amendment", Stage.IN_FORCE)
+NEEDS = move("needs", "Change the needs", Stage.IN_FORCE)
+ATTEND = move("setting-attended", "Record the setting attended", Stage.IN_FORCE)
+LEAVE = move("setting-left", "Record that a setting was left", Stage.IN_FORCE)
+BUDGET = move("personal-budget", "Record the personal budget", Stage.IN_FORCE)
 EXCEPT = move("exception", "Record an exception to the time limits", *CLOCKED)
 CEASE = move("cease", "Cease the plan", Stage.IN_FORCE)
 DISPUTE = move("dispute", "Record mediation or an appeal", *Stage)
+CLOSE_DISPUTE = move("dispute-ended", "Record how mediation or an appeal ended", *Stage)
+COMPLY = move("carried-out", "Record that an order or agreement was carried out", *Stage)
 ASK_AGAIN = move("request", "Record a new request", None, *ENDED)
 
 MOVES: Final = (
@@ -64,9 +72,16 @@ MOVES: Final = (
     REVIEW,
     DECIDE_REVIEW,
     AMEND,
+    NAME,
+    NEEDS,
+    ATTEND,
+    LEAVE,
+    BUDGET,
     EXCEPT,
     CEASE,
     DISPUTE,
+    CLOSE_DISPUTE,
+    COMPLY,
     ASK_AGAIN,
 )
 
@@ -76,14 +91,22 @@ def possible(stage: Stage | None) -> tuple[Move, ...]:
     return tuple(each for each in MOVES if not each.refusal(stage))
 
 
-def without_object(request: Request) -> tuple[Move, ...]:
-    """Moves for which nothing waits: no advice, no review. Advice and reviews are loaded."""
+def without_object(request: Request, disputes: Sequence[Dispute]) -> tuple[Move, ...]:
+    """Moves for which nothing waits: no advice, no review, no dispute. All are loaded."""
     plan = plan_of(request)
     reviews = list(plan.reviews.all()) if plan else []
     amending = [review for review in reviews if review.outcome == ReviewOutcome.AMEND]
-    waits = (
+    waits: tuple[tuple[Move, Sequence[object]], ...] = (
         (GET_ADVICE, [advice for advice in request.advice.all() if advice.received_on is None]),
         (DECIDE_REVIEW, [review for review in reviews if review.decided_on is None]),
         (AMEND, [review for review in amending if review.final_on is None]),
+        (LEAVE, [row for row in (plan.attended.all() if plan else ()) if row.left_on is None]),
+        (CLOSE_DISPUTE, [row for row in disputes if row.closed_on is None]),
+        (COMPLY, [row for row in disputes if is_to_be_carried_out(row)]),
     )
     return tuple(move for move, waiting in waits if not waiting)
+
+
+def is_to_be_carried_out(dispute: Dispute) -> bool:
+    """Whether a dispute ended in something to be done which is not done yet."""
+    return dispute.outcome in TO_BE_CARRIED_OUT and dispute.complied_on is None

@@ -7,7 +7,7 @@ the meeting. What is dated after the day `on` was not known on it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Final, Literal
@@ -36,6 +36,7 @@ OVERDUE_BANDS: Final = (
 OVERDUE_A_YEAR: Final = "Over 52 weeks"
 
 Grouping = Literal["stage", "need"]
+ANY: Final = "any"  # a part of the code of a figure that does not narrow
 
 
 class YearAfter(Func):
@@ -83,10 +84,11 @@ class Due:
 
 @dataclass(frozen=True)
 class DueGroup:
-    """The plans of one stage of education or primary need."""
+    """The plans of one stage of education or primary need; `code` is how figures name it."""
 
     label: str
     due: Due
+    code: str
 
 
 def year_of(year: int, on: date) -> Period:
@@ -116,21 +118,26 @@ def plans_to_review(area: LocalArea, year: int, *, on: date) -> QuerySet[Plan]:
     )
 
 
-def due_counts(ends: date) -> dict[str, Count]:
-    """The four numbers of `Due` as aggregates."""
-    waiting = Q(held_on__isnull=True)
+def due_states(year: int, on: date) -> dict[str, Q]:
+    """What makes each number of `Due` on a day, or when the year is over if it is by then."""
+    waiting, ends = Q(held_on__isnull=True), min(on, date(year + 1, 1, 1))
     return {
-        "in_time": Count("pk", filter=Q(held_on__lte=F("due_on"))),
-        "late": Count("pk", filter=Q(held_on__gt=F("due_on"))),
-        "overdue": Count("pk", filter=waiting & Q(due_on__lt=ends)),
-        "ahead": Count("pk", filter=waiting & Q(due_on__gte=ends)),
+        "in_time": Q(held_on__lte=F("due_on")),
+        "late": Q(held_on__gt=F("due_on")),
+        "overdue": waiting & Q(due_on__lt=ends),
+        "ahead": waiting & Q(due_on__gte=ends),
     }
+
+
+def due_counts(year: int, on: date) -> dict[str, Count]:
+    """The four numbers of `Due` as aggregates."""
+    return {name: Count("pk", filter=found) for name, found in due_states(year, on).items()}
 
 
 def due_in(area: LocalArea, year: int, *, on: date) -> Due:
     """The plans of a year. One query."""
     plans = plans_to_review(area, year, on=on)
-    return Due(**plans.aggregate(**due_counts(year_of(year, on).ends)))
+    return Due(**plans.aggregate(**due_counts(year, on)))
 
 
 def due_by(area: LocalArea, year: int, by: Grouping, *, on: date) -> tuple[DueGroup, ...]:
@@ -141,15 +148,25 @@ def due_by(area: LocalArea, year: int, by: Grouping, *, on: date) -> tuple[DueGr
         .annotate(group=_group(by, ends))
         .order_by()
         .values("group")
-        .annotate(**due_counts(ends))
+        .annotate(**due_counts(year, on))
     )
     labels = LABELS[by]
     found: defaultdict[str, Due] = defaultdict(Due)
     for row in rows:
         counts: dict[str, Any] = dict(row)
-        found[labels.get(counts.pop("group") or "", UNKNOWN)] += Due(**counts)
-    ordered = [*labels.values(), UNKNOWN]
-    return tuple(DueGroup(label, found[label]) for label in ordered if label in found)
+        key = counts.pop("group")
+        found[key if key in labels else ""] += Due(**counts)
+    return tuple(
+        DueGroup(label, found[key], code)
+        for key, label, code in (*_codes(by), ("", UNKNOWN, f"{ANY}:none"))
+        if key in found
+    )
+
+
+def _codes(by: Grouping) -> Iterator[tuple[str, str, str]]:
+    """Each group's key, its label, and the parts of the code of a figure for it."""
+    for index, (key, label) in enumerate(LABELS[by].items()):
+        yield key, label, str(index) if by == "stage" else f"{ANY}:{key}"
 
 
 def _group(by: Grouping, ends: date) -> Any:
@@ -224,35 +241,48 @@ def meetings(area: LocalArea, period: Period) -> QuerySet[AnnualReview]:
     return held.filter(~Exists(later), plan__request__child__area=area)
 
 
-def decisions(area: LocalArea, period: Period, *, on: date) -> Decisions:
-    """What was decided after the last meetings of a period, and when. One query."""
+def decision_states(on: date) -> dict[str, dict[str, Q]]:
+    """What makes each number of `Decisions`: by outcome, "" for those awaited, and by timing.
+
+    The timing `any` stands for all of an outcome.
+    """
     undated = Q(decided_on__isnull=True)
     known = ~Q(outcome="") & (Q(decided_on__lte=on) | undated)
     in_time = Q(decided_on__lte=F("meeting_on") + limit(DECIDE_WEEKS))
-    sorts = {
-        **{outcome.name: known & Q(outcome=outcome) for outcome in ReviewOutcome},
-        "AWAITED": Q(outcome="") | Q(decided_on__gt=on),
-    }
+    awaited = Q(outcome="") | Q(decided_on__gt=on)
     running = Q(meeting_on__gte=on - limit(DECIDE_WEEKS))
-    counts = {}
-    for name, condition in sorts.items():
-        within = running if name == "AWAITED" else in_time
-        absent = Q(pk__isnull=True) if name == "AWAITED" else undated
-        counts |= {
-            f"{name}_within": Count("pk", filter=condition & within),
-            f"{name}_all": Count("pk", filter=condition),
-            f"{name}_undated": Count("pk", filter=condition & absent),
+    found = {}
+    for outcome in ReviewOutcome:
+        chosen = known & Q(outcome=outcome)
+        found[outcome.value] = {
+            "any": chosen,
+            "within": chosen & in_time,
+            "after": chosen & ~undated & ~in_time,
+            "undated": chosen & undated,
         }
-    row = meetings(area, period).aggregate(**counts)
-    timings = {
-        name: Timing(
-            row[f"{name}_within"],
-            row[f"{name}_all"] - row[f"{name}_within"] - row[f"{name}_undated"],
-            row[f"{name}_undated"],
-        )
-        for name in sorts
+    found[""] = {
+        "any": awaited,
+        "within": awaited & running,
+        "after": awaited & ~running,
+        "undated": Q(pk__isnull=True),
     }
-    return Decisions(timings["MAINTAIN"], timings["AMEND"], timings["CEASE"], timings["AWAITED"])
+    return found
+
+
+def decisions(area: LocalArea, period: Period, *, on: date) -> Decisions:
+    """What was decided after the last meetings of a period, and when. One query."""
+    order = [ReviewOutcome.MAINTAIN.value, ReviewOutcome.AMEND.value, ReviewOutcome.CEASE.value, ""]
+    conditions = decision_states(on)
+    timings = ("within", "after", "undated")
+    counts = {
+        f"n{index}_{timing}": Count("pk", filter=conditions[outcome][timing])
+        for index, outcome in enumerate(order)
+        for timing in timings
+    }
+    row = meetings(area, period).aggregate(**counts)
+    return Decisions(
+        *(Timing(*(row[f"n{index}_{timing}"] for timing in timings)) for index in range(len(order)))
+    )
 
 
 @dataclass(frozen=True)
@@ -286,26 +316,31 @@ class Amended:
         return share(self.in_time, self.reached)
 
 
-def amended(area: LocalArea, period: Period, *, on: date) -> Amended:
-    """Amended plans after the meetings of a period. One query."""
-    sent, waiting = Q(final_on__lte=on), Q(final_on__isnull=True) | Q(final_on__gt=on)
+def amended_states(on: date) -> dict[str, Q]:
+    """What makes each number of `Amended`; `any` stands for all."""
+    decided = Q(decided_on__isnull=True) | Q(decided_on__lte=on)
+    every = Q(outcome=ReviewOutcome.AMEND) & decided
+    sent = every & Q(final_on__lte=on)
+    waiting = every & (Q(final_on__isnull=True) | Q(final_on__gt=on))
     in_time = Q(final_on__lte=F("meeting_on") + limit(AMEND_WEEKS))
     running = Q(meeting_on__gte=on - limit(AMEND_WEEKS))
     noticed = sent & Q(draft_on__lte=F("final_on"))
-    decided = Q(decided_on__isnull=True) | Q(decided_on__lte=on)
-    found = meetings(area, period).filter(decided, outcome=ReviewOutcome.AMEND)
-    return Amended(
-        **found.aggregate(
-            in_time=Count("pk", filter=sent & in_time),
-            late=Count("pk", filter=sent & ~in_time),
-            running=Count("pk", filter=waiting & running),
-            past=Count("pk", filter=waiting & ~running),
-            noticed=Count("pk", filter=noticed),
-            within_notice=Count(
-                "pk", filter=noticed & Q(final_on__lte=F("draft_on") + limit(NOTICE_WEEKS))
-            ),
-        )
-    )
+    return {
+        "any": every,
+        "in_time": sent & in_time,
+        "late": sent & ~in_time,
+        "running": waiting & running,
+        "past": waiting & ~running,
+        "noticed": noticed,
+        "within_notice": noticed & Q(final_on__lte=F("draft_on") + limit(NOTICE_WEEKS)),
+    }
+
+
+def amended(area: LocalArea, period: Period, *, on: date) -> Amended:
+    """Amended plans after the last meetings of a period. One query."""
+    conditions = amended_states(on)
+    counts = {field.name: Count("pk", filter=conditions[field.name]) for field in fields(Amended)}
+    return Amended(**meetings(area, period).aggregate(**counts))
 
 
 @dataclass(frozen=True)
@@ -345,7 +380,8 @@ def with_next_review(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:
 
 def standing(area: LocalArea, *, on: date) -> Standing:
     """When the next reviews are due. One query."""
-    rows = with_next_review(in_force(area, on), on).order_by().values_list("due_on")
+    plans: QuerySet[Any] = with_next_review(in_force(area, on), on)
+    rows = plans.order_by().values_list("due_on")
     days = Counter(dict(rows.annotate(many=Count("pk"))))
     undated = days.pop(None, 0)
     bands: Counter[str] = Counter()

@@ -32,9 +32,19 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncMonth
 from django.db.models.lookups import LessThan
 
+from commissioning.choices import PlacementBucket
 from commissioning.models import LocalArea
+from commissioning.queries.settings import bucket_expression
 from ehcp.choices import AssessmentOutcome, Need, RequestOutcome, RequestSource
-from ehcp.models import Assessment, Plan, PlanNeed, Request, TimeException
+from ehcp.models import (
+    Assessment,
+    Attendance,
+    NamedSetting,
+    Plan,
+    PlanNeed,
+    Request,
+    TimeException,
+)
 from ehcp.queries.ages import YearsBetween
 from ehcp.queries.clock import DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS, limit
 from ehcp.queries.days import DaysBetween, Median
@@ -64,7 +74,7 @@ AGES: Final = (
 )
 UNKNOWN: Final = "Not recorded"
 
-Grouping = Literal["need", "source", "age"]
+Grouping = Literal["need", "source", "age", "setting"]
 
 
 @dataclass(frozen=True)
@@ -150,11 +160,21 @@ class Kept:
 
 @dataclass(frozen=True)
 class Waits:
-    """How long plans took: a count for each band of weeks, median and mean in weeks."""
+    """How long plans took: a count for each band of weeks, median and mean in weeks.
+
+    `mean_ex` and `plans_ex` leave plans out to which an exception applied.
+    """
 
     bands: tuple[tuple[str, int], ...]
     median: float | None
     mean: float | None
+    mean_ex: float | None = None
+    plans_ex: int = 0
+
+    @property
+    def plans(self) -> int:
+        """All plans."""
+        return sum(count for _, count in self.bands)
 
     @property
     def over_a_year(self) -> int:
@@ -265,9 +285,12 @@ def years(listed: tuple[Month, ...]) -> dict[int, Tally]:
 
 
 def groups(area: LocalArea, by: Grouping, period: Period, *, on: date) -> tuple[Group, ...]:
-    """The plans of a period by primary need, source of the request or age then. One query."""
+    """The plans of a period by primary need, source of the request, age then, or the placement
+    of the day. One query.
+    """
     plans = issued_in(cohort(area, on), period)
-    rows = plans.annotate(group=GROUPINGS[by]).order_by().values("group").annotate(**counts())
+    expression = placement(on) if by == "setting" else GROUPINGS[by]
+    rows = plans.annotate(group=expression).order_by().values("group").annotate(**counts())
     found: defaultdict[str, Tally] = defaultdict(Tally)
     for row in _dicts(rows):
         label = LABELS[by].get(row.pop("group") or "", UNKNOWN)
@@ -283,6 +306,19 @@ def _age_group() -> Case:
     return Case(*whens, default=Value(""), output_field=CharField())
 
 
+def placement(on: date) -> Coalesce:
+    """DfE's kind of placement: of the setting attended on a day, else of the one named."""
+    still = Q(left_on=None) | Q(left_on__gt=on)
+    attended = Attendance.objects.filter(still, plan=OuterRef("pk"), rank=1, entered_on__lte=on)
+    named = NamedSetting.objects.filter(plan=OuterRef("pk"), rank=1)
+    bucket = bucket_expression()
+    return Coalesce(
+        Subquery(attended.order_by("-entered_on").annotate(bucket=bucket).values("bucket")[:1]),
+        Subquery(named.annotate(bucket=bucket).values("bucket")[:1]),
+        Value(PlacementBucket.NOT_RECORDED.value),
+    )
+
+
 def waits(area: LocalArea, period: Period, *, on: date) -> Waits:
     """How long the plans of a period took, exceptions included. One query."""
     edges = [weeks for weeks, _ in BANDS]
@@ -291,12 +327,21 @@ def waits(area: LocalArea, period: Period, *, on: date) -> Waits:
         f"band_{index}": Count("pk", filter=_between(low, high))
         for index, (low, high) in enumerate(zip([None, *edges], [*edges, None], strict=True))
     }
-    row = plans.aggregate(median=Median("days"), mean=Avg("days"), **bands)
+    plain = Q(excepted=False)
+    row = plans.aggregate(
+        median=Median("days"),
+        mean=Avg("days"),
+        mean_ex=Avg("days", filter=plain),
+        plans_ex=Count("pk", filter=plain),
+        **bands,
+    )
     labels = [*(label for _, label in BANDS), OVER_A_YEAR]
     return Waits(
         tuple((label, row[f"band_{index}"]) for index, label in enumerate(labels)),
         in_weeks(row["median"]),
         in_weeks(row["mean"]),
+        in_weeks(row["mean_ex"]),
+        row["plans_ex"],
     )
 
 
@@ -348,4 +393,5 @@ LABELS: Final[Mapping[Grouping, Mapping[str, str]]] = {
     "need": dict(Need.choices),
     "source": dict(RequestSource.choices),
     "age": {label: label for _, label in AGES},
+    "setting": dict(PlacementBucket.choices),
 }

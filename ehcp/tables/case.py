@@ -2,32 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from commissioning.models import LocalArea
 from config.lib.components import Cell, Column, Link, SummaryRow, Table, Tag
-from config.lib.formats import british_date, british_moment, short_date
+from config.lib.formats import british_date, british_moment, count_of, money, short_date
 from ehcp.choices import Stage
 from ehcp.models import Attendance, Child, Dispute, NamedSetting, Plan, Request
 from ehcp.queries.ages import age_on, curriculum_year, curriculum_year_words
 from ehcp.queries.case_history import Change
 from ehcp.queries.cases import CaseFile, Episode, Step
-from ehcp.queries.clock import Clock, Deadline, deadlines_of
+from ehcp.queries.clock import Deadline
 from ehcp.queries.corrections import correction_path
 from ehcp.queries.stages import is_overdue, last_day, plan_of
 from ehcp.tables.cases import stage_tag
 
 CORRECT = "Correct"
+RANKS = {1: "Main", 2: "Second"}
 YES = "Yes"
 
 
 @dataclass(frozen=True)
 class EpisodePanel:
-    """An episode as the page shows it. `tags` are its stage and what makes it urgent."""
+    """An episode as the page shows it. `tags` are its stage and what makes it urgent.
+
+    `deadlines_said` sums up its table of deadlines, which folds away.
+    """
 
     title: str
     tags: tuple[Tag, ...]
     deadline: str
     steps: tuple[Step, ...]
+    deadlines: Table
+    deadlines_said: str
     tables: tuple[Table, ...]
     corrections: tuple[Link, ...]
 
@@ -61,7 +68,20 @@ def plan_rows(plan: Plan, case: CaseFile) -> tuple[SummaryRow, ...]:
         *needs,
         SummaryRow("Setting named in the plan", "; ".join(named) or "Not recorded"),
         SummaryRow("Setting attended", "; ".join(attended) or "Not recorded"),
+        SummaryRow("Personal budget", budget_words(plan)),
     )
+
+
+def budget_words(plan: Plan) -> str:
+    """Whether there is a personal budget, and how it is taken."""
+    if not plan.personal_budget:
+        return "None recorded"
+    said = [f"direct payment: {plan.get_direct_payment_display().lower()}"] * bool(
+        plan.direct_payment
+    )
+    if plan.organised_arrangements:
+        said.append("arranged by the authority or a third party")
+    return f"Yes ({', '.join(said)})" if said else YES
 
 
 def attends(row: Attendance, case: CaseFile) -> bool:
@@ -86,14 +106,17 @@ def identifiers(child: Child) -> tuple[SummaryRow, ...]:
     )
 
 
-def panel(episode: Episode, case: CaseFile, clock: Clock, *, editable: bool) -> EpisodePanel:
-    """An episode for the page under the clock of its day; `editable` adds ways to correct it."""
+def panel(
+    episode: Episode, case: CaseFile, deadlines: Sequence[Deadline], *, editable: bool
+) -> EpisodePanel:
+    """An episode for the page with its deadlines; `editable` adds ways to correct it."""
     request = episode.request
     late = (Tag("Past 20 weeks", "red"),) if is_overdue(request, case.on) else ()
     tables = (
-        deadline_table(deadlines_of(request, case.on, clock)),
         advice_table(request),
         exception_table(request),
+        setting_table(request),
+        budget_table(request),
         review_table(request),
     )
     return EpisodePanel(
@@ -103,6 +126,8 @@ def panel(episode: Episode, case: CaseFile, clock: Clock, *, editable: bool) -> 
         tags=(stage_tag(episode.stage), *late),
         deadline=deadline(episode),
         steps=episode.steps,
+        deadlines=deadline_table(deadlines),
+        deadlines_said=deadlines_said(deadlines),
         tables=tuple(table for table in tables if table.rows),
         corrections=corrections(request) if editable else (),
     )
@@ -132,17 +157,61 @@ NO_DEADLINE = (
 def deadline_table(deadlines: Sequence[Deadline]) -> Table:
     """The clocks that run or ran: limit, source, last day, and where it stands."""
     rows: list[tuple[Cell, ...]] = [
-        (
-            f"{each.rule.step} ({each.about})" if each.about else each.rule.step,
-            f"{each.rule.authority} (unconfirmed)" if each.unconfirmed else each.rule.authority,
-            short_date(each.due),
-            Tag(sentence_case(each.words), "red") if each.overdue else sentence_case(each.words),
-        )
+        (each.rule.code, *deadline_cells(each), where_it_stands(each))
         for each in deadlines
         if each.started
     ]
-    headings = ("Deadline", "Source", "Due by", "Where it stands")
-    return Table("Deadlines", tuple(map(Column, headings)), tuple(rows))
+    headings = ("Number", "Deadline", "Source", "Due by", "Where it stands")
+    return Table(
+        "Deadlines",
+        tuple(map(Column, headings)),
+        tuple(rows),
+        note="The numbers are those of the page of time limits.",
+    )
+
+
+def deadlines_said(deadlines: Sequence[Deadline]) -> str:
+    """How many deadlines there are, and how many of them were met late or are late now."""
+    started = [each for each in deadlines if each.started]
+    late = sum(1 for each in started if each.met_on and each.days_late)
+    overdue = sum(1 for each in started if each.overdue)
+    said = [count_of(len(started), "deadline")]
+    if late:
+        said.append(f"{late} met late")
+    if overdue:
+        said.append(f"{overdue} overdue now")
+    return ", ".join(said)
+
+
+def deadline_cells(each: Deadline) -> tuple[Cell, ...]:
+    """What is to be done, why, and by when."""
+    source = each.rule.authority or "No authority named"
+    return (
+        f"{each.rule.step} ({each.about})" if each.about else each.rule.step,
+        f"{source} (unconfirmed)" if each.unconfirmed else source,
+        short_date(each.due),
+    )
+
+
+def where_it_stands(each: Deadline) -> Cell:
+    """Met, late or due, in red where it is overdue."""
+    said = sentence_case(each.words)
+    return Tag(said, "red") if each.overdue else said
+
+
+def due_table(deadlines: Sequence[Deadline]) -> Table:
+    """What of the whole case is to be done next, the most urgent first."""
+    waiting = [
+        each
+        for each in deadlines
+        if each.started and each.recorded and each.due and each.met_on is None
+    ]
+    rows: list[tuple[Cell, ...]] = [
+        (*deadline_cells(each), where_it_stands(each))
+        for each in sorted(waiting, key=lambda each: each.due or date.max)
+    ]
+    headings = ("What is to be done next", "Source", "Due by", "Where it stands")
+    return Table("Next deadlines", tuple(map(Column, headings)), tuple(rows))
 
 
 def sentence_case(text: str) -> str:
@@ -198,6 +267,48 @@ def exception_table(request: Request) -> Table:
     return Table("Exceptions", tuple(map(Column, headings)), tuple(rows))
 
 
+def setting_table(request: Request) -> Table:
+    """The settings that the plan names, and those that are or were attended."""
+    plan, child = plan_of(request), request.child
+    named: list[tuple[Cell, ...]] = [
+        (
+            where(row, child.area),
+            "Named in the plan",
+            RANKS[row.rank],
+            "–",
+            "–",
+            correct(row, child),
+        )
+        for row in (plan.named.all() if plan else ())
+    ]
+    attended: list[tuple[Cell, ...]] = [
+        (
+            where(row, child.area),
+            f"Attended, residential {row.get_residential_display()}"
+            if row.residential
+            else "Attended",
+            RANKS[row.rank],
+            short_date(row.entered_on),
+            short_date(row.left_on),
+            correct(row, child),
+        )
+        for row in (plan.attended.all() if plan else ())
+    ]
+    headings = ("Setting", "What it is", "Rank", "From", "To", CORRECT)
+    return Table("Settings", tuple(map(Column, headings)), (*named, *attended))
+
+
+def budget_table(request: Request) -> Table:
+    """What the personal budget of the plan is paid from."""
+    plan = plan_of(request)
+    rows: list[tuple[Cell, ...]] = [
+        (row.get_stream_display(), money(row.pounds_a_year, 2), correct(row, request.child))
+        for row in (plan.budget_streams.all() if plan else ())
+    ]
+    columns = (Column("Paid from"), Column("A year", True), Column(CORRECT))
+    return Table("Personal budget", columns, tuple(rows))
+
+
 def review_table(request: Request) -> Table:
     """Reviews of the plan of an episode."""
     plan = plan_of(request)
@@ -215,7 +326,29 @@ def review_table(request: Request) -> Table:
     return Table("Reviews", tuple(map(Column, headings)), tuple(rows))
 
 
-def dispute_table(disputes: Sequence[Dispute], child: Child) -> Table:
+def outcome_words(dispute: Dispute) -> str:
+    """How a dispute ended, and what else is said of it."""
+    said = [dispute.get_outcome_display(), dispute.result]
+    return ": ".join(filter(None, said)) or "–"
+
+
+def carried_out(dispute: Dispute, on: date) -> Cell:
+    """Whether what an order, an agreement or a concession asks for was done, and in time."""
+    due = dispute.due_on
+    if not dispute.ordered:
+        return "–"
+    if dispute.complied_on:
+        late = (dispute.complied_on - due).days if due else 0
+        said = f"Done on {short_date(dispute.complied_on)}"
+        return f"{said}, {count_of(late, 'day')} late" if late > 0 else said
+    if due is None:
+        return "Not done yet"
+    if due < on:
+        return Tag(f"{count_of((on - due).days, 'day')} late", "red")
+    return f"Due by {short_date(due)}"
+
+
+def dispute_table(disputes: Sequence[Dispute], child: Child, on: date) -> Table:
     """Mediation and appeals of a case."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -223,12 +356,17 @@ def dispute_table(disputes: Sequence[Dispute], child: Child) -> Table:
             dispute.get_about_display(),
             short_date(dispute.opened_on),
             short_date(dispute.closed_on) if dispute.closed_on else Tag("Open", "blue"),
-            dispute.result or "–",
+            outcome_words(dispute),
+            str(dispute.get_ordered_display() or "–"),
+            carried_out(dispute, on),
             correct(dispute, child),
         )
         for dispute in disputes
     ]
-    headings = ("Kind", "About", "Opened", "Closed", "Result", CORRECT)
+    headings = (
+        *("Kind", "About", "Opened", "Closed", "Outcome", "To be done", "Where it stands"),
+        CORRECT,
+    )
     return Table("Mediation and appeals", tuple(map(Column, headings)), tuple(rows))
 
 

@@ -43,6 +43,9 @@ Of the plan
     transfer        calendar year of a move of phase
     transfer_state  "open", "in_time", "late"
 
+Of a figure of another page
+    figure          its code, such as "due:2026:overdue": see `ehcp.queries.case_figures`
+
 Of disputes
     dispute         open on the day: "any", "mediation" or "appeal"
     mediated, appealed              mediation asked for, appeal lodged: days
@@ -96,7 +99,7 @@ class Cases:
         """The list behind a figure, or "" for who may not see cases."""
         return case_list_url(self.area, **filters) if self.area else ""
 
-    def cell(self, figure: str, **filters: Asked | None) -> Cell:
+    def cell(self, figure: str, /, **filters: Asked | None) -> Cell:
         """A figure with its cases; where there are none, or it is hidden, it is plain."""
         if self.area is None or figure in ("0", HIDDEN, MISSING):
             return figure

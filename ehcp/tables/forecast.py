@@ -8,41 +8,72 @@ from collections.abc import Sequence
 from config.lib.charts import Chart, Series
 from config.lib.components import Column, Comparator, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_SHOWN, share_is_hidden
-from config.lib.formats import british_date, number, percent
-from ehcp.queries.forecast import Basis, MonthAhead, Order, YearAhead, year_end
+from config.lib.formats import british_date, change, number, percent
+from ehcp.queries.forecast import Basis, MonthAhead, Order, Plans, YearAhead, year_end
 from ehcp.queries.forecast_basis import BackTest
+from ehcp.queries.forecast_unseen import Errors
 
 
-def tiles(years: Sequence[YearAhead]) -> tuple[Tile, ...]:
-    """The figure of this year and the next, both ways, with the range."""
+def tiles(years: Sequence[YearAhead], *, board: bool) -> tuple[Tile, ...]:
+    """The figure of this year and the next, both ways, with the range.
+
+    A board sees neither figure nor range where the year rests on few plans.
+    """
     return tuple(
         Tile(
             f"{year.year}, to be published in June {year.year + 1}",
-            percent(year.plans.percent_ex),
-            as_at=f"Exceptions left out. Range: {_range(year.range_ex)}",
+            figure_text(year.plans, board=board),
+            as_at=f"Exceptions left out. Range: {_range(year, board=board)}",
             comparators=(
-                Comparator("Exceptions included", percent(year.plans.percent)),
-                Comparator("Range", _range(year.range_all)),
+                Comparator("Exceptions included", figure_text(year.plans, board=board, ex=False)),
+                Comparator("Range", _range(year, board=board, ex=False)),
             ),
         )
         for year in years
     )
 
 
-def _range(ends: tuple[float, float]) -> str:
+def rests_on_few(plans: Plans, *, ex: bool = True) -> bool:
+    """Whether a share of expected plans could tell on few children."""
+    part, whole = (plans.within_ex, plans.issued_ex) if ex else (plans.within, plans.issued)
+    return whole > 0 and share_is_hidden(round(part), round(whole))
+
+
+def figure(plans: Plans, *, board: bool, ex: bool = True) -> float | None:
+    """The share within 20 weeks, without exceptions if `ex`; none where a board may not see it."""
+    if board and rests_on_few(plans, ex=ex):
+        return None
+    return plans.percent_ex if ex else plans.percent
+
+
+def figure_text(plans: Plans, *, board: bool, ex: bool = True) -> str:
+    """The same in words."""
+    return (
+        HIDDEN
+        if board and rests_on_few(plans, ex=ex)
+        else percent(figure(plans, board=False, ex=ex))
+    )
+
+
+def _range(year: YearAhead, *, board: bool, ex: bool = True) -> str:
     """40.1% to 48.2%."""
-    return f"{percent(ends[0])} to {percent(ends[1])}"
+    if board and rests_on_few(year.plans, ex=ex):
+        return HIDDEN
+    low, high = year.range_ex if ex else year.range_all
+    return f"{percent(low)} to {percent(high)}"
 
 
-def chart(lately: Sequence[MonthAhead], what_if: Sequence[MonthAhead] | None) -> Chart:
+def chart(
+    lately: Sequence[MonthAhead], what_if: Sequence[MonthAhead] | None, *, board: bool
+) -> Chart:
     """The year's figure month by month, as lately and as asked."""
-    series = [_line("As lately", lately, highlight=what_if is None)]
+    series = [_line("As lately", lately, highlight=what_if is None, board=board)]
     if what_if is not None:
-        series.append(_line("What if", what_if, highlight=True))
+        series.append(_line("What if", what_if, highlight=True, board=board))
     return Chart(
         title="The year’s figure at the end of each month, exceptions left out",
         sentence=" ".join(
-            f"{each.name}: {_ends(months)}."
+            f"{each.name}: {_ends(months, board=board)}."
             for each, months in zip(series, (lately, what_if or ()), strict=False)
         ),
         labels=tuple(f"{month.starts:%b %Y}" for month in lately),
@@ -54,16 +85,22 @@ def chart(lately: Sequence[MonthAhead], what_if: Sequence[MonthAhead] | None) ->
     )
 
 
-def _line(name: str, months: Sequence[MonthAhead], *, highlight: bool) -> Series:
+def _line(name: str, months: Sequence[MonthAhead], *, highlight: bool, board: bool) -> Series:
     """A run as a line."""
-    values = tuple(month.in_year.percent_ex for month in months)
-    return Series(name, values, highlight=highlight, missing=("no plan yet",) * len(values))
+    values = tuple(figure(month.in_year, board=board) for month in months)
+    missing = tuple(
+        "hidden: few plans" if board and rests_on_few(month.in_year) else "no plan yet"
+        for month in months
+    )
+    return Series(name, values, highlight=highlight, missing=missing)
 
 
-def _ends(months: Sequence[MonthAhead]) -> str:
+def _ends(months: Sequence[MonthAhead], *, board: bool) -> str:
     """How each year of a run ends, in words."""
     years = sorted({month.starts.year for month in months})
-    return ", ".join(f"{percent(year_end(months, year).percent_ex)} in {year}" for year in years)
+    return ", ".join(
+        f"{figure_text(year_end(months, year), board=board)} in {year}" for year in years
+    )
 
 
 def month_table(title: str, months: Sequence[MonthAhead], *, board: bool) -> Table:
@@ -83,8 +120,8 @@ def month_table(title: str, months: Sequence[MonthAhead], *, board: bool) -> Tab
                 f"{month.starts:%B %Y}",
                 expected(month.plans.issued, board=board),
                 expected(month.plans.within, board=board),
-                percent(month.in_year.percent_ex),
-                percent(month.in_year.percent),
+                figure_text(month.in_year, board=board),
+                figure_text(month.in_year, board=board, ex=False),
                 expected(month.backlog, board=board),
             )
             for month in months
@@ -101,12 +138,18 @@ def expected(many: float, *, board: bool) -> str:
 
 
 def what_if_sentence(
-    lately: Sequence[MonthAhead], asked: Sequence[MonthAhead], order: Order, more: int
+    lately: Sequence[MonthAhead],
+    asked: Sequence[MonthAhead],
+    order: Order,
+    more: int,
+    *,
+    board: bool,
 ) -> str:
     """How the change moves the figure of each year and the backlog."""
     moves = []
     for year in sorted({month.starts.year for month in lately}):
-        before, after = year_end(lately, year).percent_ex, year_end(asked, year).percent_ex
+        before = figure(year_end(lately, year), board=board)
+        after = figure(year_end(asked, year), board=board)
         if before is not None and after is not None:
             moves.append((year, after - before))
     said = ", ".join(
@@ -140,4 +183,47 @@ def back_test_sentence(found: BackTest | None, *, board: bool) -> str:
         f"On {british_date(found.on)} this method would have said {percent(found.said)} for "
         f"{found.on.year} ({percent(found.low)} to {percent(found.high)}). It came to "
         f"{percent(found.came)}: {number(abs(found.error), 1)} points {side}, {inside} the range."
+    )
+
+
+def unseen_sentence(found: Errors) -> str:
+    """How far off the method was on caseloads that it was not chosen on."""
+    many = len(found.rows)
+    return (
+        f"{found.caseloads} invented caseloads played no part in choosing this method. On "
+        f"{many} earlier days of theirs, from what was known then, it said the share in time of "
+        f"the six months to come: it was out by {number(found.mean, 1)} points on average and "
+        f"{number(found.worst, 1)} at worst, too low in {found.too_low} of {many}, and what came "
+        f"lay inside the range in {found.inside} of {many}. It carries on the last twelve months, "
+        "so it lags where the share rises or falls, and the range is narrower than the truth. "
+        "Invented cases are more regular than real ones: expect larger errors."
+    )
+
+
+def unseen_table(found: Errors) -> Table:
+    """Each test on a caseload that the method was not chosen on."""
+    return Table(
+        "The method on invented caseloads that it was not chosen on, six months ahead",
+        (
+            Column("Asked on"),
+            Column("Caseload"),
+            Column("Said", True),
+            Column("Range", True),
+            Column("Came", True),
+            Column("Points off", True),
+            Column("Plans", True),
+        ),
+        tuple(
+            (
+                british_date(row.on),
+                row.caseload,
+                percent(row.said),
+                f"{percent(row.low)} to {percent(row.high)}",
+                percent(row.came),
+                change(row.error),
+                number(row.plans),
+            )
+            for row in found.rows
+        ),
+        note="Share of plans issued within 20 weeks, exceptions left out.",
     )

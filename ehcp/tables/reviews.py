@@ -11,11 +11,13 @@ from datetime import date
 from typing import Final
 
 from config.lib.charts import Chart, Series
-from config.lib.components import Column, Table, Tile
+from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import HIDDEN
 from config.lib.formats import number, percent
+from ehcp.choices import ReviewOutcome
 from ehcp.queries.comparison import Published
-from ehcp.queries.reviews import Amended, Decisions, Due, DueGroup, Standing
+from ehcp.queries.reviews import ANY, Amended, Decisions, Due, DueGroup, Standing
+from ehcp.tables.case_links import Cases
 from ehcp.tables.timeliness import Reader
 
 SOURCE: Final = "this partnership’s records"
@@ -46,7 +48,23 @@ DUE_COLUMNS: Final = (
     Column("Not due yet", True),
     Column("Share", True),
 )
-OUTCOMES: Final = ("Maintain the plan", "Amend the plan", "Cease the plan", "Awaited")
+AMENDED_STATES: Final = {
+    "Sent within 12 weeks of the meeting": "in_time",
+    "Sent later": "late",
+    "Not sent, the 12 weeks still run": "running",
+    "Not sent, the 12 weeks are over": "past",
+    "All that were decided to be amended": ANY,
+}
+DUE_STATES: Final = ("in_time", "late", "overdue", "ahead")
+DECIDED: Final = ("within", "after", "undated")
+# The rows of the decisions, and how figures name each.
+OUTCOMES: Final = {
+    "Maintain the plan": ReviewOutcome.MAINTAIN.value,
+    "Amend the plan": ReviewOutcome.AMEND.value,
+    "Cease the plan": ReviewOutcome.CEASE.value,
+    "Awaited": "none",
+    "All": "",
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,12 @@ class Year:
     due: Due
     decisions: Decisions
     reader: Reader
+    cases: Cases
+
+    def opened(self, text: str, *code: str) -> Cell:
+        """A figure with its cases: `opened("12", "due", "overdue")` of this year."""
+        kind, *parts = code
+        return self.cases.cell(text, figure=":".join((kind, str(self.year), *parts)), every=True)
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -94,7 +118,12 @@ def tiles(
     in_force = "" if reader.board else f"of {number(standing.plans)} plans in force"
     return (
         Tile(f"Reviewed within 12 months in {year}", chosen.share),
-        Tile("Reviews overdue now", now.cells[2], as_at=in_force),
+        Tile(
+            "Reviews overdue now",
+            now.cells[2],
+            as_at=in_force,
+            url=now.cases.url(review="overdue", every=True),
+        ),
         Tile(
             f"Decided within 4 weeks of the meeting in {year}",
             chosen.decided,
@@ -206,14 +235,20 @@ def year_table(years: Sequence[Year]) -> Table:
     return Table(
         "Plans to be reviewed, by calendar year",
         (Column("Year"), *DUE_COLUMNS),
-        tuple((str(each.year), *due_cells(each.cells, each.share)) for each in years[::-1]),
+        tuple((str(each.year), *due_cells(each, each.cells, each.share)) for each in years[::-1]),
         note=_note(DUE_MEANS, years[-1].reader),
     )
 
 
-def due_cells(cells: Sequence[str], share: str) -> tuple[str, ...]:
-    """All, within, later, overdue, ahead, share."""
-    return (cells[-1], *cells[:-1], share)
+def due_cells(year: Year, cells: Sequence[str], share: str, *code: str) -> tuple[Cell, ...]:
+    """All, within, later, overdue, ahead, share; `code` says of which group."""
+    return (
+        *(
+            year.opened(text, "due", state, *code)
+            for text, state in zip((cells[-1], *cells[:-1]), (ANY, *DUE_STATES), strict=True)
+        ),
+        share,
+    )
 
 
 def group_table(heading: str, chosen: Year, groups: Sequence[DueGroup]) -> Table | None:
@@ -222,14 +257,16 @@ def group_table(heading: str, chosen: Year, groups: Sequence[DueGroup]) -> Table
     grid = reader.grid([each.due.counts for each in groups])
     if not groups or not chosen.is_open or HIDDEN in grid[-1]:
         return None
-    labels = [*(each.label for each in groups), "All"]
-    dues = [*(each.due for each in groups), chosen.due]
+    named = [*((each.label, each.code, each.due) for each in groups), ("All", "", chosen.due)]
     return Table(
         f"Plans to be reviewed in {chosen.year}, by {heading.lower()}",
         (Column(heading), *DUE_COLUMNS),
         tuple(
-            (label, *due_cells(cells, _share(due, cells, reader)))
-            for label, due, cells in zip(labels, dues, grid, strict=True)
+            (
+                label,
+                *due_cells(chosen, cells, _share(due, cells, reader), *([code] if code else [])),
+            )
+            for (label, code, due), cells in zip(named, grid, strict=True)
         ),
         note=reader.note,
     )
@@ -242,16 +279,24 @@ def _share(due: Due, cells: Sequence[str], reader: Reader) -> str:
 
 def decision_table(chosen: Year) -> Table:
     """What was decided after the meetings of a year, and when."""
-    decisions = chosen.decisions
-    undated = any(row[2] for row in decisions.rows)
+    undated = any(row[2] for row in chosen.decisions.rows)
     columns = [Column("Within 4 weeks", True), Column("After 4 weeks", True)]
     columns += [Column("Day not recorded", True)] * undated
+    timings = (*DECIDED[: 2 + undated], ANY)
+
+    def row(label: str, code: str, cells: tuple[str, ...]) -> tuple[Cell, ...]:
+        shown = (*cells[: 2 + undated], cells[-1])
+        return label, *(
+            chosen.opened(text, "decided", code, timing) if code or timing == ANY else text
+            for text, timing in zip(shown, timings, strict=True)
+        )
+
     return Table(
         f"Plans reviewed in {chosen.year}, by decision",
         (Column("Decision"), *columns, Column("Plans", True)),
         tuple(
-            (label, *cells[:2], *cells[2 : 2 + undated], cells[-1])
-            for label, cells in zip((*OUTCOMES, "All"), chosen.grid, strict=True)
+            row(label, code, cells)
+            for (label, code), cells in zip(OUTCOMES.items(), chosen.grid, strict=True)
         ),
         note=_note(DECISION_MEANS, chosen.reader),
     )
@@ -264,11 +309,10 @@ def amended_table(chosen: Year, amended: Amended) -> Table:
         HIDDEN if HIDDEN in cells else chosen.reader.share(amended.within_notice, amended.noticed)
     )
     rows = (
-        ("Sent within 12 weeks of the meeting", cells[0]),
-        ("Sent later", cells[1]),
-        ("Not sent, the 12 weeks still run", cells[2]),
-        ("Not sent, the 12 weeks are over", cells[3]),
-        ("All that were decided to be amended", cells[4]),
+        *(
+            (label, chosen.opened(text, "amended", state))
+            for (label, state), text in zip(AMENDED_STATES.items(), cells, strict=True)
+        ),
         ("Share within 12 weeks, of those sent or past them", amended_share(chosen, amended)),
         ("Share of those sent within 8 weeks of the notice", notice),
     )
@@ -289,7 +333,10 @@ def overdue_table(now: Year, standing: Standing) -> Table | None:
     return Table(
         "Overdue now, by how long",
         (Column("Past the 12 months"), Column("Plans", True)),
-        tuple(zip(labels, cells, strict=True)),
+        (
+            *zip(labels[:-1], cells[:-1], strict=True),
+            (labels[-1], now.cases.cell(cells[-1], review="overdue", every=True)),
+        ),
         note=now.reader.note,
     )
 

@@ -3,18 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from commissioning.models import Geography
+from commissioning.queries.benchmarks.places import Places
 from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import (
     HIDDEN,
     HIDDEN_MEANS,
+    SMALLEST_PART,
     hidden_side_by_side,
+    is_small,
     share_is_hidden,
     shown_count,
     shown_share,
     with_totals,
 )
 from config.lib.formats import MISSING, number
-from ehcp.queries.comparison import Published, Share
+from ehcp.queries.comparison import AVERAGE, AVERAGE_EX, Published, Share
 from ehcp.queries.timeliness import COHORT, Group, Kept, Month, Tally, Waits
 
 INTIME_BANDS = 2  # of `BANDS`: 16 weeks or less, and up to 20
@@ -206,6 +210,51 @@ def wait_table(title: str, waits: Waits, reader: Reader) -> Table:
         tuple(zip(labels, cells, strict=True)),
         note=reader.note,
     )
+
+
+def average_table(
+    title: str,
+    waits: Waits,
+    places: Places | None,
+    means: Mapping[str, Mapping[int, tuple[str, float]]],
+    reader: Reader,
+) -> Table:
+    """The mean of weeks both ways, beside what is published of each place.
+
+    A board does not see the mean without exceptions where few plans had one: the two means
+    would tell how long these took.
+    """
+    few = reader.board and 0 < waits.plans < SMALLEST_PART
+    excepted = waits.plans - waits.plans_ex
+    few_ex = reader.board and (0 < waits.plans_ex < SMALLEST_PART or is_small(excepted))
+    named = (places.own, places.england, places.region) if places else (None,) * 3
+    rows = (
+        ("Exceptions included", weeks(waits.mean, few=few), AVERAGE),
+        ("Exceptions left out", weeks(waits.mean_ex, few=few or few_ex), AVERAGE_EX),
+    )
+    return Table(
+        title,
+        (
+            Column("Average weeks from the request to the plan"),
+            Column("Our records", True),
+            Column("Published for us", True),
+            Column("England", True),
+            Column("Region", True),
+        ),
+        tuple(
+            (label, own, *(_mean_of(means.get(code, {}), place) for place in named))
+            for label, own, code in rows
+        ),
+        note=f"The mean of plans issued in the year. {reader.note}".strip(),
+    )
+
+
+def _mean_of(found: Mapping[int, tuple[str, float]], place: Geography | None) -> str:
+    """A published mean with its year."""
+    if place is None or place.pk not in found:
+        return MISSING
+    year, value = found[place.pk]
+    return f"{weeks(value)} ({year})"
 
 
 def other_limits(year: int, six: Kept, sixteen: Kept, reader: Reader) -> Table:

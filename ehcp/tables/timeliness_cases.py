@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from commissioning.choices import PlacementBucket
 from config.lib.components import Table
 from ehcp.choices import Need, RequestSource
 from ehcp.queries.timeliness import AGES, BANDS, UNKNOWN, Group, Grouping, Month
@@ -26,6 +27,7 @@ ASKED: Final[dict[Grouping, tuple[str, dict[str, str]]]] = {
             for first, (below, label) in zip([0, *(b for b, _ in AGES)], AGES, strict=False)
         },
     ),
+    "setting": ("bucket", {str(b.label): b.value for b in PlacementBucket}),
 }
 
 

@@ -12,11 +12,12 @@ from config.lib.components import Link
 from ehcp.actions.identifiers import record_identifier_view
 from ehcp.models import Child
 from ehcp.permissions import EDIT_CASES, VIEW_CASES, VIEW_IDENTIFIERS
+from ehcp.queries.case_deadlines import case_deadlines
 from ehcp.queries.case_history import case_history
 from ehcp.queries.cases import CaseFile, case_file, child_of
 from ehcp.queries.clock import clock_on
 from ehcp.queries.moves import possible, without_object
-from ehcp.tables.case import dispute_table, history_table, identifiers, panel, summary
+from ehcp.tables.case import dispute_table, due_table, history_table, identifiers, panel, summary
 
 
 @requires(VIEW_CASES)
@@ -44,14 +45,19 @@ def case_page(request: AreaRequest, child: Child) -> dict[str, Any]:
     found = case_file(child, request.on)
     editable = may(request.membership, EDIT_CASES)
     clock = clock_on(request.on)
+    deadlines = [case_deadlines(each.request, found.disputes, clock) for each in found.episodes]
     return {
         "child": child,
         "trail": (*cases_trail(request), Link(child.reference)),
         "rows": summary(found),
         "identifiers": (),
         "may_identify": may(request.membership, VIEW_IDENTIFIERS),
-        "episodes": [panel(each, found, clock, editable=editable) for each in found.episodes],
-        "disputes": dispute_table(found.disputes, child),
+        "episodes": [
+            panel(episode, found, each, editable=editable)
+            for episode, each in zip(found.episodes, deadlines, strict=True)
+        ],
+        "due": due_table([each for of_one in deadlines for each in of_one]),
+        "disputes": dispute_table(found.disputes, child, request.on),
         "moves": move_links(found) if editable else (),
         "history": history_table(case_history(child)),
     }
@@ -61,7 +67,7 @@ def move_links(found: CaseFile) -> tuple[Link, ...]:
     """What may be recorded next."""
     child = found.child
     stage = found.latest.stage if found.latest else None
-    idle = without_object(found.latest.request) if found.latest else ()
+    idle = without_object(found.latest.request, found.disputes) if found.latest else ()
     return tuple(
         Link(
             each.title,

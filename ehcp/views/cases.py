@@ -1,12 +1,14 @@
 """The caseload: the list, its counts by stage, and its download."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_tables2 import Table
 
 from commissioning.permissions import IMPORT, AreaRequest, may, requires
 from config.lib.components import EmptyState, Link
@@ -16,8 +18,9 @@ from ehcp.filters.cases import CaseFilters
 from ehcp.models import Request
 from ehcp.permissions import DOWNLOAD_CASES, EDIT_CASES, VIEW_CASES
 from ehcp.queries.ages import curriculum_year_words
-from ehcp.queries.case_filters import EVERY
+from ehcp.queries.case_filters import EVERY, SEVERAL_STAGES
 from ehcp.queries.caseload import caseload, counts_by_stage
+from ehcp.queries.remembered import Memory
 from ehcp.tables.cases import CaseTable
 
 YES_NO = labels([(True, "Yes"), (False, "No")])
@@ -50,6 +53,13 @@ class StageCount:
     current: bool
 
 
+def stages_of(value: str) -> tuple[Stage, ...]:
+    """The stages that the filter by stage asks for."""
+    if not value:
+        return tuple(Stage)
+    return SEVERAL_STAGES.get(value) or tuple(stage for stage in Stage if stage == value)
+
+
 class CaseList(ListView):
     """The latest request of each child of the area."""
 
@@ -73,12 +83,29 @@ class CaseList(ListView):
             "may_edit": may(self.request.membership, EDIT_CASES),
         }
 
+    def sorted_table(self) -> Table:
+        """The table; how long it is follows from the counts by stage, which are remembered."""
+        table = super().sorted_table()
+        if self.filterset.is_valid():
+            chosen = stages_of(self.request.GET.get("stage", ""))
+            table.data._length = sum(self.counts.get(stage, 0) for stage in chosen)
+        return table
+
+    @cached_property
+    def counts(self) -> dict[Stage, int]:
+        """How many cases stand where, under all filters but that by stage."""
+        query = self.request.GET.copy()
+        for name in ("stage", "page", "per_page", "sort", "format"):
+            query.pop(name, None)
+        others = CaseFilters(query, queryset=self.get_queryset(), request=self.request)
+        if not others.is_valid():
+            return {}
+        memory = Memory(self.request.area, self.request.on)
+        return memory.of(f"cases {query.urlencode()}", lambda: counts_by_stage(others.qs))
+
     def stage_counts(self) -> tuple[StageCount, ...]:
         """Counts under all other filters; each leads to its cases."""
-        query = self.request.GET.copy()
-        chosen = query.pop("stage", [""])[-1]
-        others = CaseFilters(query, queryset=self.get_queryset(), request=self.request)
-        counts = counts_by_stage(others.qs) if others.is_valid() else {}
+        chosen, counts = self.request.GET.get("stage", ""), self.counts
         return tuple(
             StageCount(
                 str(stage.label),

@@ -1,6 +1,6 @@
 """What the pages of figures share: the year asked for, the page, and its tables as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from commissioning.permissions import IMPORT, AreaRequest, may
 from config.lib.components import EmptyState, Link
+from config.lib.formats import british_date
 from config.lib.table_files import Sheet, asked_file, sheets
 from ehcp.forms.known_on import KnownOn
 from ehcp.permissions import VIEW_CASES
+from ehcp.queries.beside import Beside
 from ehcp.tables.figures import FigurePage, Part
 from ehcp.tables.timeliness import Reader
 
@@ -33,6 +35,15 @@ def nothing_yet(request: AreaRequest, title: str, text: str) -> EmptyState:
     """What is not there; whoever may load files is led there."""
     link = Link("Load a SEN2 return", reverse("commissioning:import-new", args=[request.area.slug]))
     return EmptyState(title, text, link if may(request.membership, IMPORT) else None)
+
+
+def sources_of(published: Mapping[str, Beside], on: date) -> tuple[str, ...]:
+    """Where the figures come from: our records on the day, and each release beside them."""
+    named = dict.fromkeys(each.source(on) for each in published.values())
+    return (
+        f"Ours: this partnership’s records, as known on {british_date(on)}.",
+        *(f"Beside them: {source}." for source in named),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,21 @@
 """What June will publish: the year's figure to come, and what would move it."""
 
+from datetime import date
+
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, may, requires
 from config.lib.components import EmptyState
 from config.lib.formats import british_date
 from ehcp.forms.forecast import WhatIf
 from ehcp.permissions import VIEW_CASES, VIEW_TIMELINESS
 from ehcp.queries.forecast import Basis, Order
-from ehcp.queries.forecast_basis import FEWEST_MONTHS, back_test, basis
+from ehcp.queries.forecast_basis import FEWEST_MONTHS, BackTest, back_test, basis
+from ehcp.queries.forecast_unseen import unseen
+from ehcp.queries.remembered import Memory
 from ehcp.queries.timeliness import months
 from ehcp.tables import forecast as tables
 
@@ -21,21 +26,30 @@ TOO_SOON = EmptyState(
 )
 
 
+def foreseen(area: LocalArea, on: date) -> tuple[Basis | None, BackTest | None]:
+    """What the forecast starts from, and how the method did last year."""
+    listed = months(area, on=on)
+    found = basis(area, on=on, listed=listed)
+    return found, back_test(area, on=on, listed=listed) if found else None
+
+
 @requires(VIEW_TIMELINESS)
 @require_safe
 def forecast(request: AreaRequest) -> HttpResponseBase:
     """Show the figure of this year and the next, month by month, and what if."""
-    listed = months(request.area, on=request.on)
-    found = basis(request.area, on=request.on, listed=listed)
+    found, tested = Memory(request.area, request.on).of(
+        "forecast", lambda: foreseen(request.area, request.on)
+    )
     form = WhatIf(request.GET or None)
     context = {"empty": TOO_SOON, "form": form, "on": british_date(request.on)}
     if found:
-        tested = back_test(request.area, on=request.on, listed=listed)
         board = not may(request.membership, VIEW_CASES)
         context |= {
             "empty": None,
             "pace": "" if board else tables.pace_sentence(found),
             "tested": tables.back_test_sentence(tested, board=board),
+            "unseen": tables.unseen_sentence(unseen()),
+            "unseen_table": tables.unseen_table(unseen()),
             **answers(found, form, board=board),
         }
     return render(request, "ehcp/forecast.html", context)
@@ -48,8 +62,10 @@ def answers(found: Basis, form: WhatIf, *, board: bool) -> dict[str, object]:
     lately = found.ahead()
     asked = found.ahead(order, more) if changed else None
     return {
-        "tiles": tables.tiles(found.years(order, more)),
-        "chart": tables.chart(lately, asked),
-        "what_if": tables.what_if_sentence(lately, asked, order, more) if asked else "",
+        "tiles": tables.tiles(found.years(order, more), board=board),
+        "chart": tables.chart(lately, asked, board=board),
+        "what_if": tables.what_if_sentence(lately, asked, order, more, board=board)
+        if asked
+        else "",
         "months": tables.month_table("Month by month", asked or lately, board=board),
     }

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from commissioning.permissions import AreaRequest, requires
 from config.lib.components import Link
-from ehcp.actions import assessment, correction, dispute, plan, review
+from ehcp.actions import assessment, correction, dispute, placement, plan, review
 from ehcp.actions import request as requests
 from ehcp.forms import moves as forms
+from ehcp.forms import placement as later
 from ehcp.forms.corrections import correction_form
 from ehcp.models import Child
 from ehcp.permissions import EDIT_CASES
@@ -43,6 +44,11 @@ RECORDINGS: Final = (
     Recording(moves.ASK_ADVICE, forms.AskAdviceForm, assessment.ask_advice),
     Recording(moves.GET_ADVICE, forms.ReceiveAdviceForm, assessment.receive_advice),
     Recording(moves.CONCLUDE, forms.PlanDecisionForm, assessment.conclude),
+    Recording(moves.NAME, later.NameForm, placement.name_setting_anew),
+    Recording(moves.NEEDS, later.NeedsForm, placement.change_needs),
+    Recording(moves.ATTEND, later.AttendForm, placement.attend_setting),
+    Recording(moves.LEAVE, later.LeaveForm, placement.leave_setting),
+    Recording(moves.BUDGET, later.BudgetForm, placement.record_budget),
     Recording(moves.EXCEPT, forms.ExceptionForm, assessment.record_exception),
     Recording(moves.DRAFT, forms.DraftForm, plan.send_draft),
     Recording(moves.ISSUE, forms.IssueForm, plan.issue_plan),
@@ -51,6 +57,8 @@ RECORDINGS: Final = (
     Recording(moves.DECIDE_REVIEW, forms.ReviewDecisionForm, review.decide_review),
     Recording(moves.AMEND, forms.AmendForm, review.send_amended_plan),
     Recording(moves.DISPUTE, forms.DisputeForm, dispute.record_dispute),
+    Recording(moves.CLOSE_DISPUTE, later.DisputeEndForm, dispute.close_dispute),
+    Recording(moves.COMPLY, later.CarriedOutForm, dispute.carry_out),
 )
 
 
@@ -58,7 +66,7 @@ RECORDINGS: Final = (
 @require_http_methods(METHODS)
 def new_case(request: AreaRequest) -> HttpResponse:
     """Record the request for a child who has no case here yet."""
-    form = forms.NewCaseForm(request.POST or None, area=request.area)
+    form = forms.NewCaseForm(request.POST or None, child=Child(area=request.area))
     if form.is_valid():
         try:
             child = requests.open_case(**form.values(), on=request.on, by=request.user)
@@ -78,7 +86,7 @@ def record(request: AreaRequest, reference: str, move: str) -> HttpResponse:
     """Record one move of a case, or say why it is impossible."""
     recording = recording_of(move)
     child = child_of(request.area, reference)
-    form = recording.form(request.POST or None, area=request.area)
+    form = recording.form(request.POST or None, child=child)
     if form.is_valid():
         try:
             recording.action(child=child, **form.values(), on=request.on, by=request.user)

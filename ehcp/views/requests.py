@@ -11,7 +11,7 @@ from ehcp.queries.population import population
 from ehcp.queries.requests import DEFINITION, Conclusions, concluded, received
 from ehcp.tables import requests as tables
 from ehcp.tables.figures import FigurePage, Part, year_choices
-from ehcp.views.figures import nothing_yet, reader_of, show, year_of
+from ehcp.views.figures import nothing_yet, reader_of, show, sources_of, year_of
 from ehcp.views.known_on import as_known
 
 TITLE = "Requests"
@@ -60,9 +60,6 @@ def requests(request: AreaRequest) -> HttpResponseBase:
         ),
         years=year_choices(found.years, year, asked.query),
         about=(DEFINITION, ASSESSMENTS, RATE),
-        sources=(
-            f"Our figures: this partnership’s records on {british_date(on)}.",
-            *(f"{each.measure.title}: {each.source(on)}." for each in published.values()),
-        ),
+        sources=sources_of(published, on),
     )
     return show(request, page, asked.form)

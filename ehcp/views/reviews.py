@@ -24,9 +24,10 @@ from ehcp.queries.reviews import (
     year_of,
 )
 from ehcp.tables import reviews as tables
+from ehcp.tables.case_links import Cases
 from ehcp.tables.reviews import Year
+from ehcp.views.figures import reader_of
 from ehcp.views.known_on import as_known
-from ehcp.views.timeliness import reader_of
 
 PUBLISHED: Final = "annual_reviews.pc_decsion_4weeks"
 YEARS: Final = 5
@@ -41,6 +42,8 @@ NOTHING: Final = EmptyState(
 def years_of(request: AreaRequest, on: date) -> list[Year]:
     """The last years with what was to be reviewed and decided, the oldest first."""
     area, reader = request.area, reader_of(request)
+    # The list of cases answers for the area's own day only.
+    cases = Cases(None if reader.board or on != request.on else area)
     first = max(first_year(area, on), on.year - YEARS + 1)
     return [
         Year(
@@ -48,6 +51,7 @@ def years_of(request: AreaRequest, on: date) -> list[Year]:
             due_in(area, year, on=on),
             decisions(area, year_of(year, on), on=on),
             reader,
+            cases,
         )
         for year in range(min(first, on.year), on.year + 1)
     ]

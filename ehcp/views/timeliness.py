@@ -12,8 +12,9 @@ from config.lib.disclosure import HIDDEN, is_small
 from config.lib.formats import british_date, number
 from ehcp.permissions import VIEW_CASES, VIEW_CLOCK, VIEW_TIMELINESS
 from ehcp.queries.clock import rules_on
-from ehcp.queries.comparison import beside_others, published
+from ehcp.queries.comparison import Published, beside_others, published, published_means
 from ehcp.queries.pipeline import Pipeline, pipeline, step_times
+from ehcp.queries.remembered import Memory
 from ehcp.queries.timeliness import (
     Grouping,
     Period,
@@ -42,6 +43,7 @@ GROUP_TITLES: dict[Grouping, str] = {
     "need": "Primary need",
     "source": "Who asked",
     "age": "Age at the request",
+    "setting": "Kind of placement",
 }
 NOTHING = EmptyState(
     "No plans and no requests yet",
@@ -75,7 +77,8 @@ def chosen_year(asked: QueryDict, known: dict[int, Tally], this: int) -> int:
 def timeliness(request: AreaRequest) -> HttpResponseBase:
     """Show the national measure both ways, over time and by group, beside what is published."""
     area, on, reader, cases = request.area, request.on, reader_of(request), cases_of(request)
-    listed = months(area, on=on)
+    memory = Memory(area, on)
+    listed = memory.of("months", lambda: months(area, on=on))
     by_year = years(listed)
     found = published(area.geography)
     twelve = sum((month.tally for month in listed[-12:]), Tally())
@@ -86,7 +89,7 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
         "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
         "years": years_with_cases(tables.year_table(by_year, reader), list(by_year), cases),
         "months": months_with_cases(tables.month_table(listed, reader), listed, cases),
-        **of_a_year(request, chosen_year(request.GET, by_year, on.year)),
+        **of_a_year(request, memory, chosen_year(request.GET, by_year, on.year), found),
         "year_choices": [
             Link(str(each), f"?by={chosen_group(request.GET)}&year={each}")
             for each in sorted({*by_year, on.year})
@@ -95,28 +98,34 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
     return render(request, "ehcp/timeliness.html", context)
 
 
-def of_a_year(request: AreaRequest, year: int) -> dict[str, object]:
+def of_a_year(
+    request: AreaRequest, memory: Memory, year: int, beside: Published
+) -> dict[str, object]:
     """The tables of one year: by group, weeks to the plan, and the other limits."""
     area, on, reader, by = request.area, request.on, reader_of(request), chosen_group(request.GET)
     cases = cases_of(request)
     period = Period(date(year, 1, 1), min(on, date(year, 12, 31)))
     title = f"Plans of {year}{' so far' if year == on.year else ''}"
-    found = groups(area, by, period, on=on)
+    found, took, six, sixteen = memory.of(
+        f"year {year} {by}",
+        lambda: (
+            groups(area, by, period, on=on),
+            waits(area, period, on=on),
+            decided_in_six_weeks(area, period, on=on),
+            refused_in_16_weeks(area, period, on=on),
+        ),
+    )
     heading = GROUP_TITLES[by]
     by_group = tables.group_table(f"{title} by: {heading.lower()}", heading, found, reader)
-    by_weeks = tables.wait_table(
-        f"{title}: weeks from the request", waits(area, period, on=on), reader
-    )
-    others = tables.other_limits(
-        year,
-        decided_in_six_weeks(area, period, on=on),
-        refused_in_16_weeks(area, period, on=on),
-        reader,
-    )
+    by_weeks = tables.wait_table(f"{title}: weeks from the request", took, reader)
+    places = beside.series.places if beside.series else None
+    means = published_means(places) if places else {}
+    others = tables.other_limits(year, six, sixteen, reader)
     return {
         "choices": [Link(label, f"?by={key}&year={year}") for key, label in GROUP_TITLES.items()],
         "groups": groups_with_cases(by_group, by, year, found, cases),
         "waits": waits_with_cases(by_weeks, year, cases),
+        "averages": tables.average_table(f"{title}: average weeks", took, places, means, reader),
         "limits": limits_with_cases(others, year, cases),
     }
 
@@ -127,7 +136,9 @@ def pipeline_page(request: AreaRequest) -> HttpResponseBase:
     """Show open requests by stage and week, what falls due, and which step loses the time."""
     area, on, reader = request.area, request.on, reader_of(request)
     cases = cases_of(request)
-    found, times = pipeline(area, on=on), step_times(area, on=on)
+    found, times = Memory(area, on).of(
+        "pipeline", lambda: (pipeline(area, on=on), step_times(area, on=on))
+    )
     context = {
         "empty": None if found.open or times.whole.ended else NOTHING,
         "on": british_date(on),

@@ -9,18 +9,23 @@ from tests.bench.bulk import against_bulk
 from tests.bench.database import bench_database, prepare
 from tests.bench.files import Caseload, caseload
 from tests.bench.loading import against_copy, memory
-from tests.bench.pages import pages
+from tests.bench.national import returns
+from tests.bench.pages import caseload_pages, pages
 from tests.bench.report import Figure, Size, describe, machine, show
+from tests.bench.schools import schools
 
-FULL = Size(repeats=3, sample=20_000, times=10, requests=30, releases=20)
-QUICK = Size(repeats=1, sample=2_000, times=3, requests=10, releases=4)
+FULL = Size(repeats=3, sample=20_000, times=10, requests=30, releases=20, plans=640_000)
+QUICK = Size(repeats=1, sample=2_000, times=3, requests=10, releases=4, plans=20_000)
 
 
 PARTS: dict[str, tuple[str, Callable[[Caseload, Size], list[Figure]]]] = {
     "copy": ("Import against raw COPY of the same observations", against_copy),
     "bulk": ("Import against django-import-export in bulk mode", against_bulk),
     "memory": ("Peak memory of the importing process", memory),
+    "returns": ("SEN2 returns: one authority's, and a national one against raw COPY", returns),
+    "schools": ("DfE’s school-level file at its full length", schools),
     "pages": ("Pages with one release, and with older ones under it", pages),
+    "caseload": ("Pages that count over every case, with few plans and with many", caseload_pages),
 }
 
 
@@ -32,7 +37,7 @@ def main() -> None:
         "--quick",
         action="store_true",
         help=f"{QUICK.repeats} run each, a file {QUICK.times} times as long, "
-        f"{QUICK.releases} releases",
+        f"{QUICK.releases} releases, a return of {QUICK.plans:,} plans",
     )
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):

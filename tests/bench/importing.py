@@ -1,6 +1,7 @@
 """One import in a process of its own, so that its peak of memory is its own.
 
-`python -m tests.bench.importing FILE` prints a line of JSON.
+`python -m tests.bench.importing FILE` prints a line of JSON. With
+`--without-measures` nothing is computed from the rows after the import.
 """
 
 import json
@@ -11,6 +12,8 @@ import time
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
+
+from django.conf import settings
 
 from commissioning.choices import ImportState
 from commissioning.imports import runs
@@ -35,10 +38,10 @@ class Imported:
         return self.receive + self.read + self.apply
 
 
-def imported(path: Path) -> Imported:
+def imported(path: Path, *options: str) -> Imported:
     """Import a file in a new process."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.importing", str(path)],
+        [sys.executable, "-m", "tests.bench.importing", str(path), *options],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
@@ -80,4 +83,6 @@ def peak() -> float:
 
 if __name__ == "__main__":
     join()
+    if "--without-measures" in sys.argv:
+        settings.COMPUTED_MEASURES = []
     print(json.dumps(asdict(run(Path(sys.argv[1])))))

@@ -22,6 +22,7 @@ class Size:
     times: int
     requests: int
     releases: int
+    plans: int
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from commissioning.choices import Role
 from commissioning.models import LocalArea
 from ehcp.choices import Stage
 from ehcp.demonstration.caseload import load_caseload
-from ehcp.models import IdentifierView
+from ehcp.demonstration.profiles import PROFILES
+from ehcp.models import IdentifierView, NamedSetting
 from ehcp.queries.caseload import caseload
 from tests.browser.conftest import Axe, OpenPage
 from tests.browser.test_board import no_wider_than_the_screen
 from tests.conftest import SignIn
+from tests.factories import SettingFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,7 +28,7 @@ def area(area: LocalArea) -> LocalArea:
     """An area with sixty invented children."""
     area.standing_on = ON
     area.save()
-    load_caseload(area, on=ON, children=60)
+    load_caseload(area, on=ON, profile=PROFILES["sefton"].scaled(60))
     return area
 
 
@@ -51,6 +53,10 @@ def test_no_accessibility_fault(
         f"{plan}record/cease/",
         f"{plan}record/draft/",
         f"{drafting}record/exception/",
+        f"{plan}record/setting-attended/",
+        f"{plan}record/personal-budget/",
+        f"{plan}record/needs/",
+        "/anyshire/cases/?issued=2026&every=yes",
     ):
         page.goto(path)
         axe(page)
@@ -85,3 +91,62 @@ def test_a_move_without_javascript(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("It is recorded.")).to_be_visible()
     expect(page.locator("dl").get_by_text("Plan ceased")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_inspection_list(
+    open_page: OpenPage, member: SignIn, area: LocalArea, axe: Axe, width: int
+) -> None:
+    page = open_page(width=width, client=member(Role.ADMINISTRATOR))
+    page.goto("/anyshire/cases/")
+    page.get_by_role("link", name="Inspection list").click()
+    axe(page)
+    assert no_wider_than_the_screen(page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download CSV").click()
+    assert taken.value.suggested_filename.startswith("annex-a-list-1-")
+
+
+def test_a_setting_is_chosen_with_the_keyboard(
+    open_page: OpenPage, member: SignIn, area: LocalArea, axe: Axe
+) -> None:
+    SettingFactory(name="Zebra Hill", urn="900001")
+    SettingFactory(name="Zebra Valley", urn="900002")
+    page = open_page(client=member(Role.COMMISSIONER))
+    page.goto(f"{case_at(area, Stage.IN_FORCE)}record/setting-named/")
+    field = page.get_by_role("combobox", name="Setting (optional)", exact=True)
+    suggested = page.get_by_role("listbox", name="Settings that match")
+    options = suggested.get_by_role("option")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press_sequentially("zebra")
+    expect(options).to_have_count(2)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    axe(page)
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    chosen = suggested.get_by_role("option", selected=True)
+    expect(chosen).to_have_text(re.compile("Zebra Valley"))
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+    field.press("Escape")
+    expect(options).to_have_count(0)
+    field.press("ArrowDown")
+    expect(options).to_have_count(2)
+    field.press("ArrowUp")
+    field.press("Enter")
+    expect(field).to_have_value(re.compile(r"Zebra Valley \(900002"))
+    expect(options).to_have_count(0)
+    page.get_by_label("Day the amended plan was sent").fill("2026-06-01")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("It is recorded.")).to_be_visible()
+    assert NamedSetting.objects.filter(urn="900002").count() == 1
+
+
+def test_a_setting_without_javascript(open_page: OpenPage, member: SignIn, area: LocalArea) -> None:
+    SettingFactory(name="Zebra Hill", urn="900001")
+    page = open_page(javascript=False, client=member(Role.COMMISSIONER))
+    page.goto(f"{case_at(area, Stage.IN_FORCE)}record/setting-named/")
+    page.get_by_label("Setting (optional)", exact=True).fill("zebra")
+    page.get_by_label("Day the amended plan was sent").fill("2026-06-01")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("It is recorded.")).to_be_visible()
+    assert NamedSetting.objects.filter(urn="900001").count() == 1

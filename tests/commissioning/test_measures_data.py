@@ -43,9 +43,10 @@ GUIDANCE = {
     "ceased_plans.csv": "ceased",
 }
 # Loaded as readings, one value a row.
-READINGS = ("tribunal", "school", "attendance", "finance", "outcomes")
-# Computed here; and the columns of releases up to 2024 that have no successor.
-OTHERWISE = ("rates", "local", "mi", *READINGS)
+READINGS = ("tribunal", "attendance", "education", "care", "profile", "finance", "outcomes")
+# Computed here; the columns of releases up to 2024 that have no successor; and counts of
+# pupils by group, whose file has a column for each group.
+OTHERWISE = ("rates", "local", "mi", "school_need", *READINGS)
 
 
 def names(row: dict[str, str]) -> list[str]:

@@ -18,6 +18,6 @@ def test_a_page_of_a_section_is_marked_in_both_rows(member: SignIn) -> None:
 
 
 def test_a_section_without_pages_has_no_second_row(member: SignIn) -> None:
-    page = member(Role.COMMISSIONER).get("/anyshire/cases/").content.decode()
+    page = member(Role.COMMISSIONER).get("/anyshire/settings/").content.decode()
     assert "kit-pages" not in page
-    assert re.search(r'href="/anyshire/cases/" aria-current="true"', page)
+    assert re.search(r'href="/anyshire/settings/" aria-current="true"', page)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 from commissioning.models import LocalArea
+from ehcp.demonstration.caseload import load_caseload
+from ehcp.demonstration.profiles import PROFILES
 from ehcp.models import Plan, Request
 
 SIX_WEEKS = timedelta(days=42)
@@ -29,3 +31,8 @@ def plans_in_force(area: LocalArea, on: date) -> list[Plan]:
         if not known(row.ceased_on, on)
         and (known(row.started_on, on) or (row.started_on is None and row.draft_on is None))
     ]
+
+
+def invent(area: LocalArea, on: date, plans: int) -> None:
+    """A caseload with so many plans in force on a day, such as the demonstration's."""
+    load_caseload(area, on=on, profile=PROFILES["sefton"].scaled(plans))

@@ -19,6 +19,18 @@ FILE_NAMES: Final = {
     "phase_transfers": "phase_transfers.csv",
     "mi": "sen2_mi.csv (releases of 2023 and 2024)",
 }
+# Files of other releases, as the end of a sentence that begins "Load".
+OTHER_FILES: Final = {
+    "school": "sen_phase_type_.csv from DfE’s release “Special educational needs in England”",
+    "school_need": "the files by age and sex, by year or by need from DfE’s release “Special "
+    "educational needs in England”",
+    "exclusions": "the file by characteristic from DfE’s release “Suspensions and permanent "
+    "exclusions in England”",
+    "absence": "the file by characteristic from DfE’s release “Pupil absence in schools in "
+    "England”",
+    "social_care": "sen_la.csv from DfE’s release “Outcomes for children in need, including "
+    "children looked after”",
+}
 RATES: Final = "rates"
 POPULATION: Final = "population"
 LOCAL: Final = "local"
@@ -33,6 +45,8 @@ def what_to_load(code: str) -> str:
         return "a SEN2 return of this partnership"
     if file == POPULATION:
         return "the mid-year population estimates by authority"
+    if file in OTHER_FILES:
+        return OTHER_FILES[file]
     if file in FILE_NAMES:
         return f"{FILE_NAMES[file]} from DfE’s release “Education, health and care plans”"
     return "a table of readings with this measure’s code"

@@ -29,12 +29,22 @@ DAMAGED = (
 
 @dataclass
 class Traits:
-    """What a person does not see of a sheet: hidden rows, and cells that are calculated."""
+    """What a person does not see of a sheet: hidden rows, cells that are calculated, some of
+    them without a saved result, and cells merged over several rows.
+    """
 
     hidden: int = 0
     first_hidden: int | None = None
     formulas: int = 0
+    unsaved: int = 0
+    merged: int = 0
     row: int = 0
+    waiting: bool = False
+
+    def end_cell(self) -> None:
+        """The next cell begins: a formula that still waits for its result has none."""
+        self.unsaved += self.waiting
+        self.waiting = False
 
 
 def workbook(stream: IO[bytes]) -> Iterator[Table]:
@@ -113,7 +123,17 @@ def traits_of(stream: IO[bytes], path: str) -> Traits:
     """Hidden rows and formulas of the sheet at a path of the workbook; holds none of it."""
     traits = Traits()
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = lambda tag, given: note(traits, tag, given)
+
+    def saved(text: str) -> None:
+        traits.waiting = False
+        parser.CharacterDataHandler = None
+
+    def begin(tag: str, given: dict[str, str]) -> None:
+        note(traits, tag, given)
+        result = traits.waiting and tag == f"{SPREADSHEET}v"
+        parser.CharacterDataHandler = saved if result else None
+
+    parser.StartElementHandler = begin
     parser.StartDoctypeDeclHandler = refuse_definitions
     place = stream.tell()
     try:
@@ -121,6 +141,7 @@ def traits_of(stream: IO[bytes], path: str) -> Traits:
             for chunk in chunks_of(sheet):
                 parser.Parse(chunk)
             parser.Parse(b"", True)
+        traits.end_cell()
     except (*DAMAGE, KeyError, expat.ExpatError) as fault:
         raise Unreadable("The workbook is damaged. Save it again and send that.") from fault
     finally:
@@ -135,8 +156,13 @@ def refuse_definitions(*_: Any) -> None:
 
 def note(traits: Traits, tag: str, given: dict[str, str]) -> None:
     """Note an element of a sheet."""
-    if tag == f"{SPREADSHEET}f":
+    if tag == f"{SPREADSHEET}c":
+        traits.end_cell()
+    elif tag == f"{SPREADSHEET}f":
         traits.formulas += 1
+        traits.waiting = True
+    elif tag == f"{SPREADSHEET}mergeCell":
+        traits.merged += len(set(re.findall(r"\d+", given.get("ref", "")))) > 1
     elif tag == f"{SPREADSHEET}row":
         traits.row = int(given.get("r") or traits.row + 1)
         if not 0 < traits.row <= ROW_LIMIT:
@@ -168,6 +194,32 @@ def sheet_remarks(traits: Traits) -> list[Remark]:
                 True,
                 one if traits.formulas == 1 else several,
                 "Open the workbook, let it calculate, save it, and compare.",
+            )
+        )
+    return remarks + unread_remarks(traits)
+
+
+def unread_remarks(traits: Traits) -> list[Remark]:
+    """Warnings on cells that a person sees filled, and that hold nothing."""
+    remarks = []
+    if traits.unsaved:
+        one = "1 cell holds a formula without a saved result, and was read as blank"
+        several = f"{traits.unsaved:,} cells hold formulas without saved results, read as blank"
+        remarks.append(
+            Remark(
+                True,
+                one if traits.unsaved == 1 else several,
+                "Open the workbook in Excel, let it calculate, save it, and send it again.",
+            )
+        )
+    if traits.merged:
+        one = "1 merged cell reaches over several rows; only the first row has its value"
+        several = f"{traits.merged:,} merged cells reach over several rows; the first row has each"
+        remarks.append(
+            Remark(
+                True,
+                one if traits.merged == 1 else several,
+                "Unmerge them and fill in every row, unless they are titles.",
             )
         )
     return remarks

@@ -13,11 +13,18 @@ from typing import Final
 from django.db import transaction
 
 from commissioning.models import LocalArea, Measure
-from ehcp.actions.measures import timeliness
+from ehcp.actions.measures import advice, caseload, disputes, requests, reviews, timeliness
 from ehcp.actions.measures.readings import PREFIX, Reading
 from ehcp.actions.measures.writing import bring_in_line
 
-TOPICS: Final[tuple[Callable[[LocalArea, date], Iterable[Reading]], ...]] = (timeliness.readings,)
+TOPICS: Final[tuple[Callable[[LocalArea, date], Iterable[Reading]], ...]] = (
+    timeliness.readings,
+    requests.readings,
+    advice.readings,
+    caseload.readings,
+    reviews.readings,
+    disputes.readings,
+)
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ REQUEST_KEY = frozenset(
 PASSED_OVER = DROPPED | {"recordtype", "la", "name", "fullname", "assessmentid", "postalcode"}
 
 # Titles of the template's columns, first as problems show them; then those of other systems.
-_SETTING = {
+_SETTING: dict[str, tuple[str, ...]] = {
     "urn": ("URN - Unique Reference Number",),
     "ukprn": ("UKPRN - UK Provider Reference Number",),
     "sensetting": ("SEN Setting - Establishment type",),

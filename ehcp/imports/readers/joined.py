@@ -14,14 +14,14 @@ from typing import Any
 
 from django.db import connection
 
-from ehcp.imports.rows import BY_NAME, HEADER, MODULES, PERSON, Module, Record
+from ehcp.imports.rows import ALL_MODULES, BY_NAME, HEADER, PERSON, Module, Record
 
 ROWS_AT_ONCE = 5_000
 PERSONS_AT_ONCE = 500
 # Of rows that belong nowhere, or are there twice, so many of a table are told one by one.
 TOLD = 2_000
-NUMBERS = {module.name: number for number, module in enumerate(MODULES)}
-BELOW = [module for module in MODULES if module not in (HEADER, PERSON)]
+NUMBERS = {module.name: number for number, module in enumerate(ALL_MODULES)}
+BELOW = [module for module in ALL_MODULES if module not in (HEADER, PERSON)]
 
 FRESH = """
     DROP TABLE IF EXISTS sen2_line;
@@ -138,13 +138,13 @@ class Shelf:
     def orphans(self) -> Iterator[Place]:
         """Rows that name a row which is not there; of each table the first ones."""
         for number, line in rows_of(ORPHANS, [TOLD]):
-            yield Place(MODULES[number], line)
+            yield Place(ALL_MODULES[number], line)
 
     def twice(self, modules: Iterable[Module]) -> Iterator[Place]:
         """Rows whose own identifier an earlier row of the table has."""
         numbers = [NUMBERS[module.name] for module in modules]
         for number, line in rows_of(TWICE, [numbers, TOLD]):
-            yield Place(MODULES[number], line)
+            yield Place(ALL_MODULES[number], line)
 
 
 @contextmanager
@@ -163,7 +163,7 @@ def rows_of(query: str, values: list[Any]) -> list[tuple[Any, ...]]:
     """What a query finds."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def assembled(rows: list[tuple[Any, ...]]) -> Iterator[Record]:
@@ -171,7 +171,7 @@ def assembled(rows: list[tuple[Any, ...]]) -> Iterator[Record]:
     known: dict[tuple[str, str], Record] = {}
     person: Record | None = None
     for number, own, above, line, identifier, texts in rows:
-        module = MODULES[number]
+        module = ALL_MODULES[number]
         record = Record(module, line, json.loads(texts), [], identifier)
         if module is PERSON:
             if person:

@@ -39,6 +39,7 @@ class XmlReader:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.collect
         self.parser.StartDoctypeDeclHandler = self.refuse
         self.parser.EntityDeclHandler = self.refuse
         self.depth = 0
@@ -47,6 +48,10 @@ class XmlReader:
         self.leaf, self.leaf_depth = "", 0
         self.pieces: list[str] = []
         self.unknown: set[str] = set()
+        # What tags as they are spelled here mean: records, and the elements of each record.
+        self.modules: dict[str, str] = {}
+        self.elements: dict[str, dict[str, str]] = {name: {} for name in ("", *BY_NAME)}
+        self.here = self.elements[""]
 
     def spelled(self, tag: str, module: str = "") -> str:
         """As DfE's schema writes it."""
@@ -81,22 +86,36 @@ class XmlReader:
     def start(self, tag: str, _: dict[str, str]) -> None:
         """An element begins."""
         self.depth += 1
+        if self.leaf_depth:
+            return
+        if tag in self.modules:
+            self.begin(self.modules[tag])
+            return
+        name = self.here.get(tag)
+        if name is None and (name := self.meet(tag)) is None:
+            return
+        self.leaf, self.leaf_depth = name, self.depth
+
+    def meet(self, tag: str) -> str | None:
+        """Learn what a tag means: the element's name here, empty for one that is left out, or
+        None where it is not an element with a text.
+        """
         name = tag.rpartition(":")[2].lower()
         if self.depth == 1 and name != "message":
             raise Unreadable("The outermost element is not Message, so this is no SEN2 return.")
-        if self.leaf or name in FRAMES:
-            return
+        if name in FRAMES:
+            return None
         if name == HEADER_TAG or name in BY_NAME:
-            self.begin(HEADER.name if name == HEADER_TAG else name)
-        else:
-            self.leaf, self.leaf_depth = name, self.depth
-            if self.known(name):
-                self.pieces = []
-                self.parser.CharacterDataHandler = self.collect
+            self.modules[tag] = HEADER.name if name == HEADER_TAG else name
+            self.begin(self.modules[tag])
+            return None
+        module = self.open[-1].module.name if self.open else ""
+        found = self.here[tag] = ITEMS[module][name].name if self.known(name) else ""
+        return found
 
     def collect(self, text: str) -> None:
         """Take a piece of an element's text, until there is more than any element may hold."""
-        if len(self.pieces) < PIECES_LIMIT:
+        if self.leaf and len(self.pieces) < PIECES_LIMIT:
             self.pieces.append(text)
 
     def begin(self, name: str) -> None:
@@ -110,6 +129,7 @@ class XmlReader:
                 f"({'inside ' + BY_NAME[expected].tag if expected else 'at the top'})."
             )
         self.open.append(Record(module, line))
+        self.here = self.elements[name]
 
     def known(self, name: str) -> bool:
         """Whether an element is to be read; one that nobody knows is noted once."""
@@ -133,28 +153,26 @@ class XmlReader:
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        if self.leaf:
+        if self.leaf_depth:
             if self.depth == self.leaf_depth:
-                self.close_leaf()
-        else:
-            name = tag.rpartition(":")[2].lower()
-            if name == HEADER_TAG or name in BY_NAME:
-                self.finish(self.open.pop())
+                if self.pieces:
+                    self.keep()
+                self.leaf, self.leaf_depth = "", 0
+        elif tag in self.modules:
+            self.finish(self.open.pop())
         self.depth -= 1
 
-    def close_leaf(self) -> None:
+    def keep(self) -> None:
         """Keep the text of an element; an empty one is absent."""
-        if self.parser.CharacterDataHandler is not None:
-            text = "".join(self.pieces).strip()[:TEXT_LIMIT]
-            record = self.open[-1]
-            if text:
-                record.texts[ITEMS[record.module.name][self.leaf].name] = text
-            self.parser.CharacterDataHandler = None
-        self.leaf = ""
+        if text := "".join(self.pieces).strip():
+            self.open[-1].texts[self.leaf] = text[:TEXT_LIMIT]
+        self.pieces.clear()
 
     def finish(self, record: Record) -> None:
         """A record is whole: it goes below the one around it, or out."""
         if self.open:
             self.open[-1].below.append(record)
+            self.here = self.elements[self.open[-1].module.name]
         else:
             self.done.append(record)
+            self.here = self.elements[""]

@@ -198,6 +198,23 @@ def test_one_of_the_files_alone_is_refused(area: LocalArea) -> None:
         assert f"The file {missing} is missing" in [reason for _, _, reason in said(run)]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8-sig", ";"), ("utf-16", ","), ("cp1252", "\t")]
+)
+def test_exports_in_other_clothes(area: LocalArea, encoding: str, delimiter: str) -> None:
+    def dressed(content: bytes) -> bytes:
+        return content.decode().replace(",", delimiter).encode(encoding)
+
+    run = rehearse(
+        area,
+        ("roll.csv", dressed(table(ROLL, *PUPILS))),
+        ("needs.csv", dressed(table(NEEDS, *TYPES))),
+    )
+    assert none_of_a_pupil(every_cell())
+    assert counts(runs.apply(run=run, by=None)) == (4, 0, 0)
+    assert held() == COUNTED
+
+
 def test_a_table_of_pupils_without_a_column_is_not_kept_either(area: LocalArea) -> None:
     header = [name if name != "senprovision" else "provision" for name in ROLL]
     run = runs.receive(

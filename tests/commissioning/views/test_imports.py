@@ -370,7 +370,7 @@ def test_a_rehearsal_costs_the_same_for_any_number_of_problems(
             file=file, severity=Severity.NOTE, reason=f"Reason {number}", advice="Look."
         )
     url = address("import", area, run.pk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert f"Reason {problems - 1}" in text(administrator.get(url))
 
 

@@ -103,6 +103,14 @@ def test_names_at_the_ends_do_not_overlap() -> None:
     assert min(gaps) >= 15 * 100 / 260  # a line of 15 pixels on a plot of 260 for 0 to 100
 
 
+def test_a_name_of_two_lines_leaves_room_for_the_next() -> None:
+    long = Series("A name that is long", (50.0, 50.0, 50.0))
+    first, second = end_labels(timeliness(series=(long, Series("B", (50.0, 50.0, 50.0)))))
+    assert first["text"] == "A name that is\nlong"
+    # Its second line stands 15 pixels below the first, and the next name 15 below that.
+    assert first["at"] - second["at"] >= 2 * 15 * 100 / 260
+
+
 def test_a_line_that_stops_early_is_named_after_the_last_label() -> None:
     early = timeliness(series=(Series("A", (1.0, None, None)), Series("B", (1.0, 2.0, 3.0))))
     assert {end["label"] for end in end_labels(early)} == {"2024"}

@@ -8,12 +8,12 @@ from commissioning.choices import ImportState
 from commissioning.imports import runs
 from commissioning.models import Import, LocalArea
 from ehcp.models import Child
-from tests.ehcp.imports.returns import load, problems, rehearse
+from tests.ehcp.imports.returns import Element, load, problems, rehearse
 from tests.ehcp.imports.test_loading import everything, family
 from tests.ehcp.imports.writers import LAYOUTS
 
 
-def brought_in(area: LocalArea, layout: str, persons: list[object]) -> None:
+def brought_in(area: LocalArea, layout: str, persons: list[Element]) -> None:
     """Load persons in a layout."""
     run = rehearse(area, *LAYOUTS[layout](*persons), edition="2024")
     assert run.state == ImportState.REHEARSED, problems(run)
@@ -26,7 +26,7 @@ def test_the_same_return_gives_the_same_rows(area: LocalArea, layout: str) -> No
     first = everything()
     runs.undo(run=Import.objects.get(), by=None)
     assert not Child.objects.exists()
-    brought_in(area, layout, list(family()))
+    brought_in(area, layout, family())
     assert everything() == first
 
 
@@ -35,7 +35,7 @@ def test_shuffled_persons_give_the_same_rows(area: LocalArea, layout: str) -> No
     load(area, *family())
     first = everything()
     runs.undo(run=Import.objects.get(), by=None)
-    shuffled = list(family())
+    shuffled = family()
     random.Random(5).shuffle(shuffled)
     brought_in(area, layout, shuffled)
     assert everything() == first

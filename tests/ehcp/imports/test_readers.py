@@ -2,13 +2,15 @@
 
 import io
 import tracemalloc
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from config.lib.readers import Unreadable
+from config.lib.readers import Row, Unreadable
 from ehcp.imports.identifiers import upn_fault
+from ehcp.imports.readers.collect import CollectReader, Sheet
 from ehcp.imports.readers.xml import XmlReader, is_sen2_xml
-from ehcp.imports.rows import Record, parsed_date
+from ehcp.imports.rows import BY_NAME, Record, parsed_date
 from tests.ehcp.imports.returns import CENSUS, NAMES, Element, header, person, upn, xml
 
 SAMPLE = """<Message>
@@ -188,3 +190,42 @@ def test_the_builder_makes_valid_numbers() -> None:
     assert upn(1)[1:] == "343000000001"
     assert upn_fault(upn(1)) == ""
     assert isinstance(person(), Element)
+
+
+def many(persons: int) -> CollectReader:
+    """A COLLECT export of many persons that is never whole in memory, children first."""
+
+    def rows(texts: Callable[[int], list[str]]) -> Iterator[Row]:
+        for number in range(persons, 0, -1):
+            yield number + 1, texts(number)
+
+    columns = {
+        "sen2": ["sen2tableid", "collection", "lea", "referencedate"],
+        "person": ["persontableid", "nativeid", "sen2tableid", "personbirthdate", "upn"],
+        "requests": ["requeststableid", "persontableid", "receiveddate", "requestoutcome"],
+        "activeplans": ["activeplanstableid", "requeststableid", "lastreview"],
+        "senneed": ["senneedtableid", "activeplanstableid", "sentype", "sentyperank"],
+    }
+    found: dict[str, Iterator[Row]] = {
+        "senneed": rows(lambda n: [str(n), str(n), "ASD", "1"]),
+        "activeplans": rows(lambda n: [str(n), str(n), "2023-12-04"]),
+        "requests": rows(lambda n: [str(n), str(n), "2023-02-01", "Y"]),
+        "person": rows(lambda n: [str(n), str(n), "1", "2015-03-14", upn(n)]),
+        "sen2": iter([(2, ["1", "SEN2", "343", CENSUS])]),
+    }
+    sheets = {n: Sheet(BY_NAME[n], columns[n], lines) for n, lines in found.items()}
+    return CollectReader(sheets)
+
+
+@pytest.mark.django_db
+def test_memory_stays_flat_for_collect() -> None:
+    """Three times the persons take no more memory, but for how full each batch is."""
+    peaks = []
+    for persons in (2_000, 6_000):
+        tracemalloc.start()
+        try:
+            assert sum(len(r.walk()) for r in many(persons).records()) == 4 * persons + 1
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 2_000_000

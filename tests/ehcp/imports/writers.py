@@ -4,6 +4,7 @@ The XML and COLLECT's nine files are written in `returns`.
 """
 
 import io
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ import openpyxl
 from tests.ehcp.imports.returns import Element, collect, header, sheet, xml, zipped
 
 Upload = tuple[str, bytes]
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Names that the template's columns have, with their line breaks and dashes, by element.
 PERSON_ID = "Person ID\n\n(This must match the relevant ID in the Person record table)"
 REQUEST_ID = "Requests record ID\n\n(This must match the relevant ID in the Requests table)"
@@ -261,7 +263,7 @@ def pre_submission(*persons: Element, top: Element | None = None) -> bytes:
 def as_day(cell: Any) -> Any:
     """A day as a cell with a date; anything else as it is."""
     try:
-        return date.fromisoformat(cell) if isinstance(cell, str) and len(cell) == 10 else cell
+        return date.fromisoformat(cell) if isinstance(cell, str) and DAY.fullmatch(cell) else cell
     except ValueError:
         return cell
 
@@ -298,7 +300,7 @@ def module_cell(tag: str, element: Element | None, item: str) -> str:
     if tag == "Sex":
         return SEXES.get(text, text)
     try:
-        return f"{date.fromisoformat(text):%d/%m/%Y}" if len(text) == 10 else text
+        return f"{date.fromisoformat(text):%d/%m/%Y}" if DAY.fullmatch(text) else text
     except ValueError:
         return text
 

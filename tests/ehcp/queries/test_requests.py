@@ -8,10 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from commissioning.models import LocalArea
 from ehcp.choices import AssessmentOutcome, RequestOutcome, RequestSource
-from ehcp.demonstration.caseload import load_caseload
 from ehcp.models import Assessment
 from ehcp.queries.requests import Conclusions, Decisions, concluded, received
-from tests.ehcp.rows import SIX_WEEKS, SIXTEEN_WEEKS, known, requests_of
+from tests.ehcp.rows import SIX_WEEKS, SIXTEEN_WEEKS, invent, known, requests_of
 from tests.factories import AssessmentFactory, ChildFactory, LocalAreaFactory, RequestFactory
 
 ON = date(2026, 11, 21)
@@ -106,7 +105,7 @@ def test_assessments_count_where_they_end(area: LocalArea) -> None:
 
 @pytest.mark.parametrize("on", [ON, date(2025, 8, 31)])
 def test_the_demonstration_against_its_own_rows(area: LocalArea, on: date) -> None:
-    load_caseload(area, on=ON, children=150)
+    invent(area, ON, 150)
     found = received(area, on=on)
     by_year: Counter[tuple[int, str]] = Counter()
     timely: Counter[int] = Counter()
@@ -130,7 +129,7 @@ def test_the_demonstration_against_its_own_rows(area: LocalArea, on: date) -> No
 
 
 def test_assessments_of_the_demonstration_against_their_own_rows(area: LocalArea) -> None:
-    load_caseload(area, on=ON, children=150)
+    invent(area, ON, 150)
     found = concluded(area, on=ON)
     ended: Counter[tuple[int, str]] = Counter()
     timely: Counter[int] = Counter()

@@ -7,7 +7,6 @@ import pytest
 
 from commissioning.models import LocalArea
 from ehcp.choices import CeaseReason, Need, ReviewOutcome
-from ehcp.demonstration.caseload import load_caseload
 from ehcp.models import AnnualReview, Plan
 from ehcp.queries.clock import after_months
 from ehcp.queries.reviews import (
@@ -23,28 +22,10 @@ from ehcp.queries.reviews import (
     standing,
     year_of,
 )
-from tests.factories import (
-    AnnualReviewFactory,
-    ChildFactory,
-    PlanFactory,
-    PlanNeedFactory,
-    RequestFactory,
-)
+from tests.ehcp.invented import invent_plans, plan_of
+from tests.factories import AnnualReviewFactory, PlanNeedFactory
 
 ON = date(2026, 11, 21)
-NINE = date(2016, 11, 1)  # born then: year 5 in November 2026
-
-
-def plan_of(area: LocalArea, started: date | None, *meetings: date, **fields: object) -> Plan:
-    """A plan issued on a day and reviewed on others."""
-    born_on = fields.pop("born_on", NINE)
-    request = RequestFactory(
-        child=ChildFactory(area=area, born_on=born_on), received_on=date(2015, 1, 5)
-    )
-    plan = PlanFactory(request=request, started_on=started, **fields)
-    for meeting in meetings:
-        AnnualReviewFactory(plan=plan, meeting_on=meeting)
-    return plan
 
 
 @pytest.fixture
@@ -93,6 +74,14 @@ def test_the_29th_of_february(area: LocalArea) -> None:
     plan_of(area, date(2024, 2, 29), date(2025, 2, 28))
     plan_of(area, date(2024, 2, 29), date(2025, 3, 1))
     assert due_in(area, 2025, on=ON) == Due(in_time=1, late=1)
+
+
+def test_on_the_last_day_of_a_year_there_is_still_time_and_after_it_there_is_not(
+    area: LocalArea,
+) -> None:
+    plan_of(area, date(2024, 12, 31))
+    assert due_in(area, 2025, on=date(2025, 12, 31)) == Due(ahead=1)
+    assert due_in(area, 2025, on=date(2026, 1, 1)) == Due(overdue=1)
 
 
 def test_by_stage_and_need(area: LocalArea) -> None:
@@ -196,12 +185,12 @@ def by_hand(plans: list[Plan], year: int, on: date) -> Due:
         if held:
             counts["in_time" if held <= due else "late"] += 1
         elif plan.ceased_on is None or plan.ceased_on > ends:
-            counts["overdue" if due < ends else "ahead"] += 1
+            counts["overdue" if due < min(on, date(year + 1, 1, 1)) else "ahead"] += 1
     return Due(**counts)
 
 
 def test_equal_to_plain_python_on_an_invented_caseload(area: LocalArea) -> None:
-    load_caseload(area, on=ON, children=150)
+    invent_plans(area, ON)
     plans = list(Plan.objects.filter(request__child__area=area).prefetch_related("reviews"))
     for year, on in ((2024, ON), (2025, ON), (2026, ON), (2026, date(2026, 4, 30))):
         expected = by_hand(plans, year, on)

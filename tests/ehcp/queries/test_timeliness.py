@@ -25,10 +25,13 @@ from ehcp.queries.timeliness import (
 )
 from tests.factories import (
     AssessmentFactory,
+    AttendanceFactory,
     ChildFactory,
     LocalAreaFactory,
+    NamedSettingFactory,
     PlanFactory,
     RequestFactory,
+    SettingFactory,
 )
 
 ON = date(2026, 11, 21)
@@ -229,3 +232,28 @@ def test_each_answer_is_one_query(
         groups(area, "age", YEAR, on=ON)
         waits(area, YEAR, on=ON)
         decided_in_six_weeks(area, YEAR, on=ON)
+
+
+def test_by_kind_of_placement(area: LocalArea) -> None:
+    special = issue(area, date(2026, 5, 1), 100)
+    AttendanceFactory(
+        plan=special, setting=SettingFactory(type_code=10), entered_on=special.started_on
+    )
+    named = issue(area, date(2026, 5, 1), 200)
+    NamedSettingFactory(plan=named, setting=SettingFactory(type_code=1))
+    issue(area, date(2026, 5, 1), 200)
+    assert [
+        (g.label, g.tally.issued, g.tally.within) for g in groups(area, "setting", YEAR, on=ON)
+    ] == [
+        ("Maintained mainstream school", 1, 0),
+        ("Independent special school", 1, 1),
+        ("Placement not recorded", 1, 0),
+    ]
+
+
+@pytest.mark.usefixtures("plans")
+def test_the_mean_without_exceptions(area: LocalArea) -> None:
+    # 140, 141 and 400 days; 100 and 300 had an exception.
+    found = waits(area, YEAR, on=ON)
+    assert (found.plans, found.plans_ex) == (5, 3)
+    assert found.mean_ex == pytest.approx(681 / 3 / 7)

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/anyshire/cases/A/"
 UPN = "A950000178301"
-QUERIES = 30
+QUERIES = 31
 
 
 @pytest.fixture
@@ -91,6 +91,7 @@ def test_the_timeline_has_every_dated_step_in_order(commissioner: Member, plan: 
         "13 April 2026 Decision on a plan : Plan to be issued",
         "20 April 2026 Draft plan sent",
         "18 May 2026 Plan issued : EHC plan",
+        "18 May 2026 Setting entered : Far College",
         "5 October 2026 Review meeting",
         "20 October 2026 Decision after the review : Maintain the plan as it is",
     ]
@@ -128,7 +129,7 @@ def test_tables_of_advice_exceptions_reviews_and_disputes(commissioner: Member, 
         in said
     )
     assert "5 Oct 2026 – Waiting – Correct" in said
-    assert "Appeal to the Tribunal Refusal to assess 2 Mar 2026 Open Agreement Correct" in said
+    assert "Appeal to the Tribunal Refusal to assess 2 Mar 2026 Open Agreement – – Correct" in said
 
 
 def test_identifiers_are_not_on_the_page(commissioner: Member, plan: Plan) -> None:
@@ -178,7 +179,10 @@ def offered(page: str) -> list[str]:
 
 def test_only_moves_that_are_possible_are_offered(commissioner: Member, plan: Plan) -> None:
     page = commissioner.get(PAGE).content.decode()
-    assert offered(page) == ["review", "exception", "cease", "dispute"]
+    assert offered(page) == [
+        *("review", "setting-named", "needs", "setting-attended", "setting-left"),
+        *("personal-budget", "exception", "cease", "dispute"),
+    ]
     AnnualReviewFactory(plan=plan)
     AdviceFactory(request=plan.request)
     page = commissioner.get(PAGE).content.decode()
@@ -196,6 +200,35 @@ def test_deadlines_say_their_source_and_where_they_stand(commissioner: Member, p
     assert "25 May 2026 Met on 18 May 2026" in said
     # Four weeks from the review meeting of 5 October end on 2 November.
     assert "2 Nov 2026 Due in 1 day" in said
+    # C1, C2, C4 to C7, C8 twice, C10, C11, C19; the advice and the draft came late.
+    assert "11 deadlines, 2 met late" in said
+
+
+def test_what_is_due_next_comes_first(commissioner: Member, plan: Plan) -> None:
+    load_clock_rules()
+    AdviceFactory(request=plan.request)
+    AnnualReviewFactory(plan=plan)
+    said = text(commissioner.get(PAGE).content.decode())
+    due = said.partition("Next deadlines")[2].partition("Request of")[0]
+    assert [day for day in ("24 Mar 2026", "2 Nov 2026", "5 Oct 2027") if day in due] == [
+        "24 Mar 2026",
+        "2 Nov 2026",
+        "5 Oct 2027",
+    ]
+    assert due.index("24 Mar 2026") < due.index("2 Nov 2026") < due.index("5 Oct 2027")
+    assert "222 days late" in due  # from 24 March to 1 November
+
+
+def test_earlier_requests_fold_away(commissioner: Member, plan: Plan) -> None:
+    RequestFactory(
+        child=plan.request.child,
+        received_on=date(2025, 1, 6),
+        outcome="N",
+        decided_on=date(2025, 2, 3),
+    )
+    page = commissioner.get(PAGE).content.decode()
+    assert page.count("<details") >= 1
+    assert "Earlier: Request of 6 January 2025" in text(page)
 
 
 def test_a_reference_with_a_stroke_has_a_page(commissioner: Member, area: LocalArea) -> None:

@@ -30,7 +30,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 CASES = "/anyshire/cases/"
-QUERIES = 7
+QUERIES = 8
 
 
 @pytest.fixture
@@ -147,6 +147,21 @@ def test_filters(commissioner: Member, caseload: None, query: str, found: str) -
 def test_every_column_sorts(commissioner: Member, caseload: None, column: str) -> None:
     assert sorted(references(commissioner, f"?sort={column}")) == list("ABCDEF")
     assert sorted(references(commissioner, f"?sort=-{column}")) == list("ABCDEF")
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("-reference", "FEDCBA"),
+        ("received_on", "ABCFED"),  # 5 January, 1 April, 4 May
+        ("-age", "BACDEF"),  # 16, all others 11
+        ("need", "AFBCDE"),  # autism, speech and language, none
+        ("setting", "BACDEF"),  # Far College, Hill School, none
+        ("stage", "CEFABD"),  # assessing, ceased, in_force, requested
+    ],
+)
+def test_the_order_of_the_rows(commissioner: Member, caseload: None, sort: str, order: str) -> None:
+    assert "".join(references(commissioner, f"?sort={sort}")) == order
 
 
 def counts(client: Client, query: str = "") -> dict[str, int]:

@@ -10,6 +10,7 @@ from django.test import Client
 from commissioning.choices import Role
 from commissioning.models import LocalArea
 from ehcp.demonstration.caseload import load_caseload
+from ehcp.demonstration.profiles import PROFILES
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def area(area: LocalArea) -> LocalArea:
     """An area with invented children."""
     area.standing_on = ON
     area.save()
-    load_caseload(area, on=ON, children=CHILDREN)
+    load_caseload(area, on=ON, profile=PROFILES["sefton"].scaled(CHILDREN))
     return area
 
 

@@ -1,5 +1,6 @@
 """The page of the forecast, through the client."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -68,6 +69,18 @@ def test_a_board_sees_no_few_plans(member: SignIn) -> None:
     # From 22 November 9 of 30 days are left: 0.6 of 2 plans.
     assert cells(page(member(Role.COMMISSIONER), URL), "November 2026")[0] == "1"
     assert cells(page(member(Role.BOARD_MEMBER), URL), "November 2026")[0] == "c"
+
+
+def test_a_board_sees_no_figure_of_a_very_small_area(area: LocalArea, member: SignIn) -> None:
+    """One plan a month, of which every fourth is late: 9 in time in a year."""
+    for starts in month_starts(date(2024, 9, 1), date(2026, 11, 1)):
+        issue(area, starts.replace(day=10), 100 if starts.month % 4 else 200)
+    seen = page(member(Role.COMMISSIONER), URL)
+    assert re.search(r'kit-tile__value">[\d.]+%<', seen)
+    text = page(member(Role.BOARD_MEMBER), URL)
+    assert 'kit-tile__value">c<' in text
+    assert "Range: c" in text
+    assert set(cells(text, "November 2026")[2:4]) == {"c"}
 
 
 @pytest.mark.usefixtures("records")

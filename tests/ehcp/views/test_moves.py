@@ -259,9 +259,9 @@ def test_an_impossible_move_says_so_before_it_is_filled_in(
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"setting": "999999"}, "No setting that is known here has this URN or name."),
-        ({"setting": "twin school"}, "Several settings have this name. Give the URN."),
-        ({"setting": "their own"}, "No setting that is known here has this URN or name."),
+        ({"setting": "999999"}, "No setting matches “999999”."),
+        ({"setting": "twin school"}, "Several settings match. Enter the number of one"),
+        ({"setting": "their own"}, "No setting matches “their own”."),
         ({"secondary_need": "ASD"}, "Choose another need than the primary one."),
         ({"setting": "123456", "code": "EHE"}, "not both"),
         ({"started_on": "2026-04-12"}, "cannot come before the decision on a plan"),
@@ -300,7 +300,7 @@ def opened_form(client: Member, url: str) -> str:
     return str(client.get(url).context["form"].initial["opened"])
 
 
-def correct(client: Member, kind: str, row: object, **fields: object) -> str:
+def correct(client: Member, kind: str, row: object, /, **fields: object) -> str:
     """Send the form that corrects a record."""
     url = f"{CASE}correct/{kind}/{row.pk}/"  # type: ignore[attr-defined]
     opened = fields.pop("opened", None) or opened_form(client, url)

@@ -1,5 +1,6 @@
 """The page of annual reviews, through the client."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from commissioning.choices import Role
 from commissioning.models import LocalArea
 from ehcp.choices import ReviewOutcome
 from tests.conftest import SignIn
-from tests.ehcp.queries.test_reviews import plan_of
+from tests.ehcp.invented import plan_of
 from tests.ehcp.views.test_timeliness import OTHERS, WORKERS, cells, page
 from tests.factories import AnnualReviewFactory, EnglandFactory, LocalAreaFactory
 from tests.figures import publish, share
@@ -86,6 +87,16 @@ def test_those_who_work_on_cases_see_every_number(member: SignIn, role: Role) ->
     assert cells(text, "Up to 4 weeks") == ["12"]
     assert "of 63 plans in force" in text
     assert "Most fall due in May 2027: 40." in text
+
+
+@pytest.mark.usefixtures("plans")
+def test_every_number_opens_as_many_cases(member: SignIn) -> None:
+    client = member(Role.COMMISSIONER)
+    text = page(client, URL)
+    links = re.findall(r'href="(/anyshire/cases/\?[^"]*figure[^"]*)">\s*([\d,]+)\s*<', text)
+    assert len(links) > 20
+    for url, number in links:
+        assert f"{number} case" in page(client, url), url
 
 
 @pytest.mark.usefixtures("plans")

@@ -8,14 +8,20 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from commissioning.choices import Role
+from commissioning.choices import Role, Unit
 from commissioning.models import LocalArea
 from ehcp.actions.clock import load_clock_rules
 from ehcp.choices import RequestOutcome, RequestSource
-from ehcp.queries.comparison import HEADLINE
+from ehcp.queries.comparison import AVERAGE, HEADLINE
 from tests.conftest import SignIn
 from tests.ehcp.queries.test_timeliness import issue
-from tests.factories import ChildFactory, EnglandFactory, LocalAreaFactory, RequestFactory
+from tests.factories import (
+    ChildFactory,
+    EnglandFactory,
+    LocalAreaFactory,
+    MeasureFactory,
+    RequestFactory,
+)
 from tests.figures import publish, share
 
 PAGES = ("/anyshire/timeliness/", "/anyshire/timeliness/pipeline/", "/anyshire/clock/")
@@ -195,3 +201,37 @@ def test_the_rules_with_their_authority_and_doubts(member: SignIn) -> None:
     ):
         assert words in text
     assert text.count(">Unconfirmed<") == 7
+
+
+# The averages
+
+
+@pytest.mark.usefixtures("plans")
+def test_average_weeks_beside_england(area: LocalArea, member: SignIn) -> None:
+    england = EnglandFactory()
+    publish(share(HEADLINE), 2025, {england: 46.4})
+    publish(MeasureFactory(code=AVERAGE, unit=Unit.WEEKS), 2025, {england: 31.5})
+    for _ in range(2):
+        issue(area, date(2026, 5, 1), 700, exception=True)
+    text = page(member(Role.COMMISSIONER), URL)
+    # 40 of 140, 20 of 141, 3 of 100, 12 of 400 and 2 of 700 days.
+    days = 40 * 140 + 20 * 141 + 3 * 100 + 12 * 400
+    included, left_out = (days + 1400) / 77 / 7, days / 75 / 7
+    assert cells(text, "Exceptions included") == [
+        f"{included:.1f} weeks",
+        "–",
+        "31.5 weeks (2025)",
+        "–",
+    ]
+    assert cells(text, "Exceptions left out")[0] == f"{left_out:.1f} weeks"
+    # The two means would tell how long the 2 took.
+    assert cells(page(member(Role.BOARD_MEMBER), URL), "Exceptions left out")[0] == "c"
+
+
+@pytest.mark.usefixtures("plans")
+def test_by_kind_of_placement_with_its_cases(member: SignIn) -> None:
+    client = member(Role.COMMISSIONER)
+    text = page(client, f"{URL}?by=setting")
+    assert cells(text, "Placement not recorded")[:2] == ["75", "43"]
+    found = re.findall(r'href="(/anyshire/cases/\?[^"]*bucket=[^"]*)"', text)
+    assert "of 75 cases" in page(client, found[0])

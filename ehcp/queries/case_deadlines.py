@@ -1,0 +1,206 @@
+"""Every deadline of the statutory clock that applies to a request and what followed it.
+
+`ehcp.queries.clock` has those by which timeliness is counted. Here stand all others, with every
+review of a long case, and what orders of the Tribunal ask for. Left out are those whose start
+nobody records: invitations to reviews (C9), moves between post-16 settings in mid-year (C15),
+and moves between authorities (C16 to C18).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from config.lib.formats import british_date
+from ehcp.choices import (
+    AssessmentOutcome,
+    DisputeAbout,
+    DisputeKind,
+    Ordered,
+    RequestOutcome,
+    ReviewOutcome,
+    Stage,
+)
+from ehcp.models import AnnualReview, Dispute, Plan, Request
+from ehcp.queries.ages import age_on, curriculum_year, school_year_begins
+from ehcp.queries.clock import Clock, Deadline, deadlines_of
+from ehcp.queries.disputes import rule_code
+from ehcp.queries.stages import assessment_of, plan_of, stage_of
+
+ADULTHOOD_YEAR: Final = 9
+UNDER_FIVE: Final = 5
+LAST_BIRTHDAY: Final = 25
+NEAR_THE_END: Final = 23  # years of age from which the age limit is shown
+DAY: Final = timedelta(days=1)
+
+
+def case_deadlines(
+    request: Request, disputes: Sequence[Dispute], clock: Clock
+) -> tuple[Deadline, ...]:
+    """All deadlines of a request, by the number of their rule and then by day."""
+    mine = [row for row in disputes if row.request_id in (request.pk, None)]
+    found = [
+        *_counted(request, clock),
+        *_drafting(request, clock),
+        *_earlier_reviews(request, clock),
+        *_plan_duties(request, clock),
+        *_appeals(request, mine, clock),
+        *_orders(request, mine, clock),
+    ]
+    return tuple(sorted(found, key=lambda each: (_number(each), each.start or date.max)))
+
+
+def _number(deadline: Deadline) -> int:
+    """The number of a rule: 7 of C7."""
+    digits = re.search(r"\d+", deadline.rule.code)
+    return int(digits[0]) if digits else 0
+
+
+def _counted(request: Request, clock: Clock) -> Iterator[Deadline]:
+    """Those of timeliness; a young person in custody has a rule of their own for the plan."""
+    for each in deadlines_of(request, clock.on, clock):
+        if each.rule.code == "C7" and request.in_youth_accommodation:
+            yield from clock.deadline("C29", each.start, each.met_on)
+        else:
+            yield each
+
+
+def _unrecorded(clock: Clock, code: str, start: date | None, about: str = "") -> Iterator[Deadline]:
+    """A time that runs, of which nobody records here whether it was kept."""
+    for each in clock.deadline(code, start, None, about):
+        yield replace(each, recorded=False)
+
+
+def _drafting(request: Request, clock: Clock) -> Iterator[Deadline]:
+    """The draft, and the time to comment on it; the first of its 15 days is that of service."""
+    assessment, plan = assessment_of(request), plan_of(request)
+    if assessment is None or assessment.outcome != AssessmentOutcome.ISSUE:
+        return
+    draft = plan.draft_on if plan else None
+    if draft or plan is None or plan.started_on is None:
+        yield from clock.deadline("C4", request.received_on, draft)
+    if draft:
+        yield from _unrecorded(clock, "C5", draft - DAY)
+        yield from _unrecorded(clock, "C6", draft)
+
+
+def _earlier_reviews(request: Request, clock: Clock) -> Iterator[Deadline]:
+    """Reviews before the last one, each with its decision and amended plan, and when each was
+    due; of the last one what is not counted elsewhere.
+    """
+    plan = plan_of(request)
+    held = sorted(
+        (row for row in (plan.reviews.all() if plan else ()) if row.meeting_on <= clock.on),
+        key=lambda row: row.meeting_on,
+    )
+    days = [plan.started_on if plan else None, *(row.meeting_on for row in held)]
+    for before, meeting in pairwise(days):
+        if before and meeting:
+            yield from clock.deadline("C8", before, meeting, _about(meeting))
+    for review in held:
+        yield from _unrecorded(clock, "C10", review.meeting_on, _about(review.meeting_on))
+    for review in held[:-1]:
+        yield from _decided(review, clock)
+
+
+def _about(meeting: date) -> str:
+    """Which review."""
+    return f"review of {british_date(meeting)}"
+
+
+def _decided(review: AnnualReview, clock: Clock) -> Iterator[Deadline]:
+    """The decision after a review and the amended plan."""
+    about = _about(review.meeting_on)
+    yield from clock.deadline("C11", review.meeting_on, review.decided_on, about)
+    if review.outcome == ReviewOutcome.AMEND and clock.known(review.decided_on):
+        yield from clock.deadline("C12", review.meeting_on, review.final_on, about)
+
+
+def _plan_duties(request: Request, clock: Clock) -> Iterator[Deadline]:
+    """What goes with a plan in force by age: under five, from year 9, the last year."""
+    plan, born_on, on = plan_of(request), request.child.born_on, clock.on
+    if plan is None or stage_of(request, on) != Stage.IN_FORCE:
+        if plan and plan.ceased_on and plan.ceased_on <= on:
+            yield from clock.deadline("C33", plan.ceased_on, None)
+        return
+    held = [row.meeting_on for row in plan.reviews.all() if row.meeting_on <= on]
+    last = max([day for day in (plan.started_on, *held) if day], default=None)
+    age = age_on(born_on, on)
+    if age < UNDER_FIVE:
+        yield from _unrecorded(clock, "C30", last)
+    if curriculum_year(born_on, on) >= ADULTHOOD_YEAR:
+        yield from clock.deadline("C31", _year_9(born_on, on), None)
+    if age >= NEAR_THE_END:
+        for each in clock.deadline("C32", plan.started_on, None):
+            yield replace(each, due=_last_day(born_on), recorded=False)
+
+
+def _year_9(born_on: date, on: date) -> date:
+    """The 1 September on which year 9 began."""
+    years = curriculum_year(born_on, on) - ADULTHOOD_YEAR
+    begins = school_year_begins(on) + DAY
+    return begins.replace(year=begins.year - years)
+
+
+def _last_day(born_on: date) -> date:
+    """The end of the academic year in which somebody turns 25."""
+    year = born_on.year + LAST_BIRTHDAY
+    month, day = (
+        (2, 28) if (born_on.month, born_on.day) == (2, 29) else (born_on.month, born_on.day)
+    )
+    begins = school_year_begins(date(year, month, day))
+    return date(begins.year + 1, 8, 31)
+
+
+def _appeals(request: Request, disputes: Sequence[Dispute], clock: Clock) -> Iterator[Deadline]:
+    """The family's time to appeal against each decision, and the answer to each appeal."""
+    appeals = [row for row in disputes if row.kind == DisputeKind.APPEAL]
+    for about, day in _appealable(request):
+        if day is None or day > clock.on:
+            continue
+        lodged = [row.opened_on for row in appeals if row.about == about and row.opened_on >= day]
+        said = about.label.lower()
+        if lodged:
+            yield from clock.deadline("C19", day, min(lodged), said)
+        else:
+            yield from _unrecorded(clock, "C19", day, said)
+    for row in appeals:
+        yield from _unrecorded(
+            clock, "C20", row.opened_on, f"counted from {british_date(row.opened_on)}"
+        )
+
+
+def _appealable(request: Request) -> Iterator[tuple[DisputeAbout, date | None]]:
+    """The decisions that can be appealed against, and their days."""
+    assessment, plan = assessment_of(request), plan_of(request)
+    if request.outcome == RequestOutcome.REFUSED:
+        yield DisputeAbout.REFUSAL_TO_ASSESS, request.decided_on
+    if assessment and assessment.outcome == AssessmentOutcome.REFUSED:
+        yield DisputeAbout.REFUSAL_TO_ISSUE, assessment.decided_on
+    if plan:
+        yield DisputeAbout.CONTENTS, _last_version(plan)
+        yield DisputeAbout.CEASING, plan.ceased_on
+
+
+def _last_version(plan: Plan) -> date | None:
+    """The day of the plan as it is now."""
+    return plan.amended_on or plan.started_on
+
+
+def _orders(request: Request, disputes: Sequence[Dispute], clock: Clock) -> Iterator[Deadline]:
+    """What an order, an agreement or a concession asks for."""
+    for row in disputes:
+        start = row.order_on or row.closed_on
+        code = rule_code(row.outcome, row.ordered)
+        kind = str(row.get_kind_display())
+        about = f"{kind[:1].lower()}{kind[1:]} of {british_date(row.opened_on)}"
+        if code and start:
+            for each in clock.deadline(code, start, row.complied_on, about):
+                yield replace(each, due=row.due_on or each.due)
+        if row.ordered == Ordered.ASSESS and row.order_on:
+            plan = plan_of(request)
+            issued = plan.started_on if plan else None
+            met = issued if issued and issued >= row.order_on else None
+            yield from clock.deadline("C27", row.order_on, met, about)

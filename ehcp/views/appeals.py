@@ -1,0 +1,133 @@
+"""Mediation and appeals: how many, about what, how they end, and whether orders are kept."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from commissioning.models import LocalArea
+from commissioning.permissions import AreaRequest, requires
+from config.lib.components import Table
+from config.lib.formats import british_date
+from ehcp.choices import DisputeKind
+from ehcp.permissions import VIEW_REVIEWS
+from ehcp.queries.appeals import (
+    Decisions,
+    by_subject,
+    carried_out,
+    decisions_of,
+    endings,
+    opened_by_year,
+    pupils,
+)
+from ehcp.queries.beside import Beside, beside
+from ehcp.queries.reviews import year_of
+from ehcp.tables import appeals as tables
+from ehcp.tables.appeals import FIRST, SECOND, Year
+from ehcp.tables.case_links import Cases
+from ehcp.tables.figures import FigurePage, Part, year_choices
+from ehcp.views import figures
+from ehcp.views.known_on import AsKnown, as_known
+
+TITLE: Final = "Mediation and appeals"
+HEADING: Final = "What do families dispute, and how does it end?"
+ABOUT: Final = (
+    "Mediation counts in the year in which it was asked for, an appeal in that in which it was "
+    "registered with the SEND Tribunal, whenever it ended. A SEN2 return only says that there was "
+    "one; what they were about and how they ended comes from what is recorded with each case.",
+    "Two rates of appeal are published. They count against different decisions and differ about "
+    "twofold, so they stand in tables of their own and never on one chart.",
+    tables.PER_PUPILS_MEANS,
+)
+
+
+@requires(VIEW_REVIEWS)
+@require_safe
+def disputes(request: AreaRequest) -> HttpResponseBase:
+    """Show mediation and appeals of a year, both rates, and what was to be carried out."""
+    known = as_known(request)
+    found = opened_by_year(request.area, on=known.on)
+    if not any(each.mediations or each.appeals for each in found.values()):
+        text = "They show here once mediation or an appeal is recorded with a case."
+        empty = figures.nothing_yet(request, "No mediation and no appeal yet", text)
+        page = FigurePage(TITLE, HEADING, note(known.on), empty=empty)
+        return figures.show(request, page, known.form)
+    reader = figures.reader_of(request)
+    # The list of cases answers for the area's own day only.
+    cases = Cases(None if reader.board or known.on != request.on else request.area)
+    years = [Year(year, opened, reader, cases) for year, opened in found.items()]
+    year = figures.year_of(request, [each.year for each in years], known.on)
+    chosen = next((each for each in years if each.year == year), years[-1])
+    return figures.show(request, page_of(request, known, years, chosen), known.form)
+
+
+def note(on: date) -> str:
+    """Which day the page answers for."""
+    return f"What was known on {british_date(on)}."
+
+
+def page_of(request: AreaRequest, known: AsKnown, years: list[Year], chosen: Year) -> FigurePage:
+    """The page of a year."""
+    area, on, year = request.area, known.on, chosen.year
+    against = decisions_of(area, year, on=on)
+    published = beside(area.geography, (FIRST, SECOND))
+    return FigurePage(
+        title=TITLE,
+        heading=HEADING,
+        note=note(on),
+        tiles=tables.tiles(chosen, against, pupils(area.geography, year)),
+        parts=(
+            Part("Year by year", (), tables.chart(years, on)),
+            of_the_year(area, chosen, on),
+            orders_of(area, chosen, on),
+            Part("How often decisions are appealed", rates(chosen, against, published)),
+        ),
+        years=year_choices([each.year for each in years], year, known.query),
+        about=ABOUT,
+        sources=figures.sources_of(published, on),
+    )
+
+
+def of_the_year(area: LocalArea, chosen: Year, on: date) -> Part:
+    """What the year's mediations and appeals are about, and how they ended."""
+    period = year_of(chosen.year, on)
+    mediation = endings(area, DisputeKind.MEDIATION, period, on=on)
+    appeals = endings(area, DisputeKind.APPEAL, period, on=on)
+    told = (
+        tables.subject_table(chosen, by_subject(area, period, on=on)),
+        tables.ending_table(chosen, DisputeKind.MEDIATION, mediation),
+        tables.ending_table(chosen, DisputeKind.APPEAL, appeals),
+    )
+    said = (tables.held_sentence(chosen, mediation), tables.conceded_sentence(chosen, appeals))
+    text = " ".join(each for each in said if each)
+    few = "" if any(told) else "Not shown: the numbers of the year are few."
+    shown = tuple(table for table in told if table)
+    return Part(f"Mediation and appeals of {chosen.year}", shown, text=text or few)
+
+
+def orders_of(area: LocalArea, chosen: Year, on: date) -> Part:
+    """What the authority was to do, and whether it did in time."""
+    found = carried_out(area, year_of(chosen.year, on), on=on)
+    table = tables.order_table(chosen.year, found, chosen.reader)
+    none = f"No order, concession or agreement of {chosen.year} is recorded."
+    return Part(
+        "What was to be done, and when", (table,) if table else (), text="" if table else none
+    )
+
+
+def rates(chosen: Year, against: Decisions, published: Mapping[str, Beside]) -> tuple[Table, ...]:
+    """Both rates in tables of their own, and what they set appeals against."""
+    both = (
+        ("Rate of appeal, first method", FIRST, against.first_method),
+        ("Rate of appeal, by decisions of the year (in development)", SECOND, against.of_the_year),
+    )
+    parts = tables.part_table(against, chosen.year, chosen.reader)
+    return (
+        *(
+            tables.rate_table(title, code, tables.rate(chosen, many), chosen.year, published)
+            for title, code, many in both
+        ),
+        *([parts] if parts else []),
+    )

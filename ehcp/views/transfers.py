@@ -1,0 +1,96 @@
+"""Phase transfers, preparing for adulthood, and where young people past year 11 are placed."""
+
+from typing import Final
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from commissioning.permissions import AreaRequest, requires
+from config.lib.formats import british_date
+from ehcp.permissions import VIEW_REVIEWS
+from ehcp.queries.transfers import adulthood, moves, past_year_11, transfer_year
+from ehcp.tables import transfers as tables
+from ehcp.tables.case_links import Cases
+from ehcp.tables.figures import Choice, FigurePage, Part
+from ehcp.views.figures import nothing_yet, reader_of, show
+from ehcp.views.known_on import AsKnown, as_known
+
+ABOUT: Final = (
+    "A child’s plan is reviewed and amended before the move to another phase of education: before "
+    "31 March of the year of the move from secondary school to post-16, before 15 February for "
+    "every other move (regulation 18(1) of the 2014 Regulations). The day itself is too late.",
+    "Counted are plans with a move recorded for the year. Where none is recorded about it, the "
+    "school year tells: the year before Reception, the last year of the setting attended, year 6 "
+    "where its ages are not known, and year 11. A plan holds its latest move only, so years "
+    "further back are not shown.",
+    "DfE publishes how many plans were due a phase transfer and how many final plans were issued, "
+    "not how many of them before the date. So no authority stands beside these figures.",
+)
+
+
+def academic_year(year: int) -> str:
+    """2026/27 for the moves of 2027."""
+    return f"{year - 1}/{year % 100:02d}"
+
+
+def chosen_year(request: AreaRequest, this: int) -> int:
+    """The year of moves that the address asks for: last, this or next."""
+    asked = request.GET.get("year")
+    return next((year for year in (this - 1, this, this + 1) if str(year) == asked), this)
+
+
+@requires(VIEW_REVIEWS)
+@require_safe
+def transfers(request: AreaRequest) -> HttpResponseBase:
+    """Show which plans move on, which are ready in time, and the plans of young people."""
+    known = as_known(request)
+    return show(request, page_of(request, known), known.form)
+
+
+def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
+    """The figures of the year asked for, as they were known on the day."""
+    area, on, reader = request.area, known.on, reader_of(request)
+    this = transfer_year(on)
+    year = chosen_year(request, this)
+    name = academic_year(year)
+    # The list of cases answers for the area's own day only.
+    cases = Cases(None if reader.board or on != request.on else area)
+    found, young = moves(area, year, on=on), adulthood(area, on=on)
+    places = past_year_11(area, on=on)
+    grid = tables.grid_of(found, reader)
+    moving = tables.move_table(found, grid, name, year, reader, cases)
+    placed = tables.place_table(places, young, reader, cases)
+    reviewed = tables.adulthood_table(young, reader, on, cases)
+    empty = nothing_yet(
+        request,
+        "No plan to move on, and none past year 8",
+        "Phase transfers are counted from the plans of this partnership.",
+    )
+    return FigurePage(
+        title="Phase transfers",
+        heading="Are plans ready for the next phase?",
+        note=f"Moves of the school year {name}, as known on {british_date(on)}.",
+        tiles=tables.tiles(found, grid, year, on, reader),
+        parts=(
+            Part(
+                f"Phase transfers in {name}",
+                (moving,) if moving else (),
+                tables.move_chart(found, grid, name, on),
+                "" if moving else f"No plan is to move on in {name}.",
+            ),
+            Part("Preparing for adulthood", (reviewed,) if reviewed else ()),
+            Part(
+                "Post-16 and past year 14",
+                (placed,) if placed else (),
+                tables.place_chart(places, placed, on),
+                tables.neet_sentence(places, placed) or "Not shown: there are none, or too few.",
+            ),
+        ),
+        years=tuple(
+            Choice(academic_year(each), f"?year={each}{known.query}", each == year)
+            for each in (this - 1, this, this + 1)
+        ),
+        about=ABOUT,
+        sources=(f"This partnership’s records, {british_date(on)}",),
+        empty=None if moving or reviewed else empty,
+    )

@@ -1,0 +1,137 @@
+"""Requests, caseload, ceased plans, budgets and advice as observations, counted by hand."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from commissioning.actions.reference import load_measures
+from commissioning.models import LocalArea, Observation
+from ehcp.actions.measures import write_local_measures
+from ehcp.choices import AdviceAgency, CeaseReason, Need, RequestOutcome, RequestSource, Sex
+from tests.ehcp.queries.test_advice import ask as ask_advice
+from tests.ehcp.queries.test_ceased import end
+from tests.ehcp.queries.test_maintained import plan
+from tests.ehcp.queries.test_requests import ask
+from tests.ehcp.rows import invent, plans_in_force, requests_of
+from tests.factories import PlanNeedFactory
+
+ON = date(2026, 11, 21)
+Said = dict[tuple[str, str, str, str], float | str]
+
+
+@pytest.fixture(autouse=True)
+def _dictionary(db: None) -> None:
+    load_measures()
+
+
+def said(area: LocalArea) -> Said:
+    """What is written: code, period, topic and label, with the value or the symbol."""
+    rows = Observation.objects.filter(
+        geography=area.geography, measure__code__startswith="local."
+    ).values_list(
+        "measure__code",
+        "period__code",
+        "breakdown__topic",
+        "breakdown__label",
+        "value",
+        "symbol",
+    )
+    return {
+        (code.removeprefix("local."), period, topic, label if topic else ""): symbol or value
+        for code, period, topic, label, value, symbol in rows
+    }
+
+
+def test_requests(area: LocalArea) -> None:
+    for many, month, outcome, days, source in (
+        (30, 3, RequestOutcome.ASSESS, 42, RequestSource.FAMILY),
+        (12, 4, RequestOutcome.REFUSED, 43, RequestSource.SETTING),
+        (8, 5, RequestOutcome.AWAITED, None, RequestSource.SETTING),
+    ):
+        for _ in range(many):
+            ask(area, date(2026, month, 2), outcome, days, source)
+    write_local_measures(area=area, on=ON)
+    found = said(area)
+    assert found["requests_received_year", "2026", "", ""] == 50
+    assert found["requests_received_year", "2026", "Who asked", "Young person or parent"] == 30
+    assert found["requests_received_month", "2026-04", "", ""] == 12
+    assert found["requests_received_month", "2026-06", "", ""] == 0
+    assert found["requests_refused_pc_year", "2026", "", ""] == 24
+    assert found["requests_six_weeks_pc_year", "2026", "", ""] == pytest.approx(3000 / 42)
+
+
+def test_small_numbers_of_requests_and_what_would_tell_them(area: LocalArea) -> None:
+    for many, month in ((30, 3), (3, 4), (9, 5)):
+        for _ in range(many):
+            ask(area, date(2026, month, 2), RequestOutcome.ASSESS, 10)
+    write_local_measures(area=area, on=ON)
+    found = said(area)
+    assert found["requests_received_year", "2026", "", ""] == 42
+    assert found["requests_received_month", "2026-03", "", ""] == 30
+    # With April's 3, May's 9 are hidden: 42 less 30 and 9 would tell.
+    assert found["requests_received_month", "2026-04", "", ""] == "c"
+    assert found["requests_received_month", "2026-05", "", ""] == "c"
+
+
+def test_plans_maintained_at_the_ends_of_months_and_years(area: LocalArea) -> None:
+    for many, need, sex, day in (
+        (20, Need.ASD, Sex.MALE, date(2024, 5, 1)),
+        (6, Need.SEMH, Sex.FEMALE, date(2025, 5, 1)),
+        (3, Need.VI, Sex.FEMALE, date(2026, 5, 1)),
+    ):
+        for _ in range(many):
+            PlanNeedFactory(plan=plan(area, day, child__sex=sex), need=need)
+    write_local_measures(area=area, on=ON)
+    found = said(area)
+    assert found["plans_maintained_month", "2024-04", "", ""] == 0
+    assert found["plans_maintained_month", "2024-05", "", ""] == 20
+    assert found["plans_maintained_month", "2026-11", "", ""] == 29
+    assert found["plans_maintained_year", "2024", "Sex", "Male"] == 20
+    assert found["plans_maintained_year", "2025", "Sex", "Female"] == 6
+    assert ("plans_maintained_year", "2023", "", "") not in found
+    needs = {
+        label: value
+        for (code, period, topic, label), value in found.items()
+        if (code, period, topic) == ("plans_maintained_year", "2026", "Primary need")
+    }
+    # 3 are hidden, and with them the 6: 29 less 20 and 6 would tell.
+    assert needs == {
+        "Autistic spectrum disorder": 20,
+        "Social, emotional and mental health": "c",
+        "Vision impairment": "c",
+    }
+    assert found["plans_maintained_year", "2026", "Looked after or not", "Not looked after"] == 29
+
+
+def test_ceased_plans_and_advice(area: LocalArea) -> None:
+    for many, reason in ((12, CeaseReason.NEEDS_MET), (7, CeaseReason.TRANSFERRED)):
+        for _ in range(many):
+            end(area, date(2026, 7, 1), reason)
+    for many, days in ((15, 42), (10, 43)):
+        for _ in range(many):
+            ask_advice(area, date(2026, 3, 2), days, AdviceAgency.SOCIAL_CARE)
+    write_local_measures(area=area, on=ON)
+    found = said(area)
+    assert found["plans_ceased_year", "2026", "", ""] == 19
+    assert found["plans_ceased_year", "2026", "Reason", "Transferred to another authority"] == 7
+    assert found["advice_six_weeks_pc_year", "2026", "", ""] == 60
+    assert found["advice_six_weeks_pc_year", "2026", "Agency", "Social care"] == 60
+
+
+def test_no_small_number_is_written_and_the_rest_is_right(area: LocalArea) -> None:
+    """Each count that is shown, against the same rows counted plainly; none is 1 to 4."""
+    invent(area, ON, 110)
+    write_local_measures(area=area, on=ON)
+    found = said(area)
+    for (code, period, topic, _), value in found.items():
+        if code.startswith(("requests_received", "plans_maintained", "plans_ceased")):
+            assert value == "c" or value == 0 or float(value) >= 5, (code, period, topic)
+    months = Counter(f"{row.received_on:%Y-%m}" for row in requests_of(area, ON))
+    for (code, period, _, _), value in found.items():
+        if code == "requests_received_month" and value != "c":
+            assert value == months[period]
+    for year in range(2021, 2026):
+        value = found["plans_maintained_year", str(year), "", ""]
+        assert value == len(plans_in_force(area, date(year, 12, 31)))
+    assert write_local_measures(area=area, on=ON) == 0
