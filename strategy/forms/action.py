@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.db.models import DateField, Field, ForeignKey, Q, TextField
+from django.db.models import DateField, Field, ForeignKey, Q, TextField, URLField
 
 from commissioning.models import LocalArea, Membership, Organisation
 from config.lib.forms import DateInput, PlainErrors
@@ -103,6 +103,8 @@ def control(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3})
     elif field.choices and not isinstance(field, ForeignKey):
         kwargs["widget"] = forms.Select
+    if isinstance(field, URLField):
+        kwargs["assume_scheme"] = "https"
     if field.name in LABELS:
         kwargs["label"] = LABELS[field.name]
     return field.formfield(**kwargs)
