@@ -32,12 +32,22 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.exclude(updates__submitted_on__isnull=False)
 
 
+class InPlan(models.Manager.from_queryset(ActionQuerySet)):  # type: ignore[misc]
+    """Actions that were not withdrawn: those that lists, counts and forms speak of."""
+
+    def get_queryset(self) -> ActionQuerySet:
+        """Without those that were withdrawn."""
+        found: ActionQuerySet = super().get_queryset()
+        return found.filter(withdrawn_on=None)
+
+
 @tracked
 class Action(Versioned):
     """What somebody does, for any number of priorities of any number of strategies.
 
     The lead is somebody with a role in the area, or a post where nobody has an account; with
-    both, the post is how papers name the person. `state_on` is the day of the newest state.
+    both, the post is how papers name the person. `state_on` is the day of the newest state. What
+    is withdrawn keeps its page, its links and its history, and is in no list any more.
     """
 
     area = models.ForeignKey(LocalArea, on_delete=models.PROTECT, related_name="actions")
@@ -80,8 +90,12 @@ class Action(Versioned):
     )
     impact_assessment_url = models.URLField("link to the impact assessment", blank=True)
     order = models.PositiveIntegerField(default=0)
+    withdrawn_on = models.DateField("withdrawn", null=True, blank=True)
+    withdrawn_because = models.CharField("reason for withdrawal", max_length=300, blank=True)
 
-    objects = ActionQuerySet.as_manager()
+    # The first is the default, by which constraints see the references that are taken.
+    everything = ActionQuerySet.as_manager()
+    objects = InPlan()
 
     class Meta(Versioned.Meta):
         abstract = False
@@ -106,6 +120,12 @@ class Action(Versioned):
                 condition=~Q(title=""),
                 name="action_says_what",
                 violation_error_message="Enter what will be done.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None, withdrawn_because="")
+                | Q(withdrawn_on__isnull=False) & ~Q(withdrawn_because=""),
+                name="action_withdrawn_with_reason",
+                violation_error_message="Say why the action is withdrawn.",
             ),
         ]
 

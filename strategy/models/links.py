@@ -18,6 +18,14 @@ from strategy.models.strategy import Priority
 from strategy.models.voice import Decision, Engagement
 
 
+class OfPlan(models.Manager["Any"]):
+    """Links of actions that were not withdrawn."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Without those of withdrawn actions, which keep theirs."""
+        return super().get_queryset().filter(action__withdrawn_on=None)
+
+
 class ActionLink(models.Model):
     """A link of an action to a row of another kind, named by `target_field`; once each."""
 
@@ -25,6 +33,9 @@ class ActionLink(models.Model):
 
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="%(class)ss")
     order = models.PositiveIntegerField(default=0)
+
+    everything = models.Manager()
+    objects = OfPlan()
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ class Linked:
 def action_of(area: LocalArea, reference: str) -> Action | None:
     """An action of the area by its reference."""
     return (
-        Action.objects.filter(area=area, reference=reference)
+        Action.everything.filter(area=area, reference=reference)
         .select_related(
             "lead__person", "deputy__person", "accountable__person", "lead_organisation", "area"
         )

@@ -175,7 +175,8 @@ def actions_then(
     numbers: dict[int, list[int]] = {}
     for link in links:
         numbers.setdefault(link.action_id, []).append(served[link.priority_id].number)
-    events = standing(Action, moment, pgh_obj__in=numbers)
+    found = standing(Action, moment, pgh_obj__in=numbers)
+    events = [event for event in found if event.withdrawn_on is None]
     people = Membership.objects.select_related("person").in_bulk(
         {event.lead_id for event in events} - {None}
     )

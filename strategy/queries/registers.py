@@ -102,7 +102,7 @@ def risks_of(area: LocalArea) -> tuple[RiskRow, ...]:
 def actions_by(kind: type[ActionLink], area: LocalArea) -> dict[int, tuple[Action, ...]]:
     """The actions at the near end of links of a kind, by the key of their far end."""
     found: dict[int, list[Action]] = defaultdict(list)
-    links = kind._default_manager.filter(action__area=area).select_related("action__area")
+    links = kind.objects.filter(action__area=area).select_related("action__area")
     for link in links.order_by("action__order", "action__reference"):
         found[getattr(link, f"{kind.target_field}_id")].append(link.action)
     return {key: tuple(actions) for key, actions in found.items()}

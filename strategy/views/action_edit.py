@@ -89,7 +89,7 @@ def locked(request: AreaRequest, reference: str, *, lock: bool = True) -> Action
     found = Action.objects.filter(area=request.area, reference=reference)
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)
-    action = found.first()
+    action: Action | None = found.first()
     if action is None:
         raise Http404
     return action
