@@ -67,6 +67,7 @@ from strategy.models import (
     Alignment,
     Decision,
     DecisionLink,
+    Deputy,
     Engagement,
     EngagementLink,
     MeasureLink,
@@ -78,6 +79,8 @@ from strategy.models import (
     Programme,
     Recommendation,
     RecommendationLink,
+    Reminder,
+    ReminderChoice,
     ReportingPeriod,
     Risk,
     RiskLink,
@@ -574,6 +577,37 @@ class UpdateFactory(DjangoModelFactory):
     period = factory.SubFactory(ReportingPeriodFactory, area=factory.SelfAttribute("..action.area"))
     state = ActionState.ON_TRACK
     done = "Something was done."
+
+
+class DeputyFactory(DjangoModelFactory):
+    """In March 2024."""
+
+    class Meta:
+        model = Deputy
+
+    owner = factory.SubFactory(MembershipFactory)
+    deputy = factory.SubFactory(MembershipFactory, area=factory.SelfAttribute("..owner.area"))
+    starts_on = date(2024, 3, 1)
+    ends_on = date(2024, 3, 31)
+
+
+class ReminderChoiceFactory(DjangoModelFactory):
+    """Somebody who wants no reminders."""
+
+    class Meta:
+        model = ReminderChoice
+
+    person = factory.SubFactory(PersonFactory)
+    wanted = False
+
+
+class ReminderFactory(DjangoModelFactory):
+    class Meta:
+        model = Reminder
+
+    person = factory.SubFactory(PersonFactory)
+    sent_on = date(2024, 3, 1)
+    updates = 1
 
 
 class TargetFactory(DjangoModelFactory):

@@ -1,6 +1,7 @@
 """Strategies, the one plan of actions behind them, and what it answers to."""
 
 from strategy.models.action import Action, Milestone
+from strategy.models.deputy import Deputy
 from strategy.models.links import (
     LINKS,
     ActionLink,
@@ -14,6 +15,7 @@ from strategy.models.links import (
     RiskLink,
 )
 from strategy.models.recommendation import Recommendation, Source
+from strategy.models.reminder import Reminder, ReminderChoice
 from strategy.models.risk import Risk
 from strategy.models.strategy import Alignment, Outcome, Priority, Programme, Strategy
 from strategy.models.target import Target
@@ -27,6 +29,7 @@ __all__ = [
     "Alignment",
     "Decision",
     "DecisionLink",
+    "Deputy",
     "Engagement",
     "EngagementLink",
     "LinkKind",
@@ -39,6 +42,8 @@ __all__ = [
     "Programme",
     "Recommendation",
     "RecommendationLink",
+    "Reminder",
+    "ReminderChoice",
     "ReportingPeriod",
     "Risk",
     "RiskLink",
