@@ -104,6 +104,12 @@ class Standing(TextChoices):
     NEAR = "near", "Near trajectory"
     OFF = "off", "Off trajectory"
 
+    @property
+    def tag(self) -> Tag:
+        """The words, coloured."""
+        colours: dict[str, TagColour] = {"on": "green", "near": "orange", "off": "red"}
+        return Tag(self.label, colours[self.value])
+
 
 class SourceKind(TextChoices):
     """Where recommendations come from."""
@@ -138,3 +144,29 @@ class RecommendationState(TextChoices):
     OPEN = "open", "Not started"
     UNDER_WAY = "under_way", "Under way"
     DONE = "done", "Done"
+
+
+class ActionFate(TextChoices):
+    """What becomes of an action when its strategy is reviewed."""
+
+    CARRIED = "carried", "Carried over"
+    COMPLETED = "completed", "Closed: completed"
+    EMBEDDED = "embedded", "Closed: embedded"
+    WITHDRAWN = "withdrawn", "Closed: withdrawn"
+
+
+class PriorityFate(TextChoices):
+    """What becomes of a priority when its strategy is reviewed."""
+
+    KEPT = "kept", "Kept"
+    CHANGED = "changed", "Changed"
+    DROPPED = "dropped", "Dropped"
+    NEW = "new", "New"
+
+
+class TargetFate(TextChoices):
+    """What becomes of a target when its strategy is reviewed."""
+
+    KEPT = "kept", "Kept"
+    RESTATED = "restated", "Restated"
+    DROPPED = "dropped", "Dropped"

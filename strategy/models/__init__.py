@@ -16,6 +16,13 @@ from strategy.models.links import (
 )
 from strategy.models.recommendation import Recommendation, Source
 from strategy.models.reminder import Reminder, ReminderChoice
+from strategy.models.review import (
+    AddedAction,
+    Review,
+    ReviewedAction,
+    ReviewedPriority,
+    ReviewedTarget,
+)
 from strategy.models.risk import Risk
 from strategy.models.strategy import Alignment, Outcome, Priority, Programme, Strategy
 from strategy.models.target import Target
@@ -26,6 +33,7 @@ __all__ = [
     "LINKS",
     "Action",
     "ActionLink",
+    "AddedAction",
     "Alignment",
     "Decision",
     "DecisionLink",
@@ -45,6 +53,10 @@ __all__ = [
     "Reminder",
     "ReminderChoice",
     "ReportingPeriod",
+    "Review",
+    "ReviewedAction",
+    "ReviewedPriority",
+    "ReviewedTarget",
     "Risk",
     "RiskLink",
     "Source",
