@@ -170,3 +170,12 @@ class TargetFate(TextChoices):
     KEPT = "kept", "Kept"
     RESTATED = "restated", "Restated"
     DROPPED = "dropped", "Dropped"
+
+
+class PlanImportState(TextChoices):
+    """Where the import of a plan table stands."""
+
+    READ = "read", "Not imported yet"
+    IMPORTED = "imported", "Imported"
+    UNDONE = "undone", "Undone"
+    DISCARDED = "discarded", "Put away"

@@ -74,6 +74,7 @@ from strategy.models import (
     Milestone,
     Outcome,
     PartnerLink,
+    PlanImport,
     Priority,
     PriorityLink,
     Programme,
@@ -742,3 +743,15 @@ def totp_for(person: Person) -> str:
     secret: str = generate_totp_secret()
     TOTP.activate(person, secret)
     return secret
+
+
+class PlanImportFactory(DjangoModelFactory):
+    """A table that was read, with one column and nothing below it."""
+
+    class Meta:
+        model = PlanImport
+
+    strategy = factory.SubFactory(StrategyFactory)
+    name = "plan.csv"
+    size = 7
+    sha256 = "0" * 64

@@ -14,6 +14,7 @@ from strategy.models.links import (
     RecommendationLink,
     RiskLink,
 )
+from strategy.models.plan_import import PlanImport
 from strategy.models.recommendation import Recommendation, Source
 from strategy.models.reminder import Reminder, ReminderChoice
 from strategy.models.review import (
@@ -45,6 +46,7 @@ __all__ = [
     "Milestone",
     "Outcome",
     "PartnerLink",
+    "PlanImport",
     "Priority",
     "PriorityLink",
     "Programme",
