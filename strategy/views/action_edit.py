@@ -71,7 +71,6 @@ def edit_part(request: AreaRequest, reference: str, part: str) -> HttpResponse:
         if request.POST.get("undo"):
             return HttpResponse(SINCE, status=409, content_type="text/plain; charset=utf-8")
         context = {"form": form, "action": form.was, "part": part, **places(request, plan)}
-        context["cell"] = "th" if part == "title" else "td"
         return render(request, "strategy/edit_part.html", context)
     return render(request, "strategy/action_form.html", around(request, form, TITLES[part]))
 

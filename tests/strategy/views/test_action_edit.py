@@ -71,7 +71,7 @@ def test_a_form_opens_in_its_cell(member: SignIn, action: Action) -> None:
     page = answer.content.decode()
     assert "<html" not in page
     assert f'id="id_{action.pk}_2_state"' in page
-    assert 'hx-target="closest td"' in page
+    assert 'hx-target="closest [data-cell]"' in page
 
 
 def test_a_state_is_saved_at_once(member: SignIn, action: Action) -> None:
