@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from strategy.editing_addresses import EDITING
 from strategy.views import action_edit, as_at, board, matrix, plan, registers
 
 app_name = "strategy"
 
 urlpatterns = [
+    *EDITING,
     path("<slug:area>/strategies/", plan.strategies, name="strategies"),
     path("<slug:area>/strategies/<slug:slug>/", plan.plan, name="plan"),
     path("<slug:area>/strategies/<slug:slug>/as-at/", as_at.as_at, name="as-at"),

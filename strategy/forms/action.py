@@ -71,6 +71,11 @@ class ActionForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignore[
             partners: Any = self.fields["lead_organisation"]
             partners.queryset = Organisation.objects.filter(areas=area).order_by("name")
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """The area is not a control, but references are unique within it."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"area"}
+
     @property
     def shared_fields(self) -> Sequence[str]:
         """All but the reason, which belongs to this change alone."""

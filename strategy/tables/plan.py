@@ -112,20 +112,25 @@ def target_link(target: object, area: LocalArea) -> Link:
     return Link(str(target))
 
 
-def milestone_table(milestones: Sequence[Milestone]) -> Table:
-    """Milestones with their days."""
+def milestone_table(milestones: Sequence[Milestone], editable: Action | None) -> Table:
+    """Milestones with their days; for editors each leads to its form."""
     return Table(
         caption="Milestones",
         columns=(Column("Milestone"), Column("Due"), Column("Reached")),
         rows=tuple(
             (
-                milestone.title,
+                milestone_link(milestone, editable) if editable else milestone.title,
                 short_date(milestone.due_on),
                 short_date(milestone.reached_on) if milestone.reached_on else "Not yet",
             )
             for milestone in milestones
         ),
     )
+
+
+def milestone_link(milestone: Milestone, action: Action) -> Link:
+    """A milestone with its form."""
+    return Link(milestone.title, f"{action.get_absolute_url()}milestones/{milestone.pk}/edit/")
 
 
 def update_table(updates: Sequence[Update]) -> Table:

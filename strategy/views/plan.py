@@ -157,10 +157,13 @@ def action(request: AreaRequest, reference: str) -> HttpResponseBase:
     context = {
         "action": found,
         "trail": (strategies_link(request), actions_link(request), Link(found.reference)),
-        "overdue": found.overdue(request.on),
+        "editable": editor,
+        "overdue": found.overdue(request.on) and not found.withdrawn_on,
         "facts": tables.facts(found),
         "links": tables.links_rows(links_of(found), request.area),
-        "milestones": tables.milestone_table(milestones) if milestones else None,
+        "milestones": tables.milestone_table(milestones, found if editor else None)
+        if milestones
+        else None,
         "updates": tables.update_table(updates) if updates else None,
         "history": tables.change_table(action_history(found)),
     }
