@@ -34,6 +34,7 @@ NAVIGATION = (
         pages=(
             Link("Strategies", "strategy:strategies", VIEW_PLAN),
             Link("All actions", "strategy:actions", VIEW_PLAN),
+            Link("Targets", "strategy:targets", VIEW_PLAN),
             Link("Recommendations", "strategy:recommendations", VIEW_PLAN),
             Link("Risks", "strategy:risks", VIEW_PLAN),
         ),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from strategy.editing_addresses import EDITING
+from strategy.addresses import LINE_OF_SIGHT
 from strategy.views import action_edit, as_at, board, matrix, plan, registers
 
 app_name = "strategy"
@@ -26,5 +27,6 @@ urlpatterns = [
     ),
     path("<slug:area>/actions/<slug:reference>/row/", action_edit.plan_row, name="action-row"),
     path("<slug:area>/actions/<slug:reference>/", plan.action, name="action"),
+    *LINE_OF_SIGHT,
     path("<slug:area>/", board.board, name="board"),
 ]

@@ -11,7 +11,13 @@ from django.utils import timezone
 from commissioning.demonstration.areas import AREAS
 from commissioning.models import LocalArea, Measure, Membership, Organisation
 from strategy.demonstration import sefton, somerset, southampton, stockton
-from strategy.demonstration.shape import DemoAction, DemoPlan, DemoSource, DemoStrategy
+from strategy.demonstration.shape import (
+    DemoAction,
+    DemoPlan,
+    DemoSource,
+    DemoStrategy,
+    DemoTarget,
+)
 from strategy.demonstration.updates import state_now, updates_for
 from strategy.models import (
     Action,
@@ -34,6 +40,7 @@ from strategy.models import (
     RiskLink,
     Source,
     Strategy,
+    Target,
     Update,
 )
 
@@ -97,6 +104,7 @@ class Loader:
             governance=demo.governance,
         )
         strategy.partners.set(self.partners.values())
+        self.add_targets(strategy, demo.targets)
         write(
             Alignment(strategy=strategy, other_strategy=paper, other_outcome=outcome, order=order)
             for order, (paper, outcome) in enumerate(demo.aligned)
@@ -125,6 +133,27 @@ class Loader:
                 outcome=outcomes.get(each.outcome),
                 programme=programmes.get(each.programme),
             )
+
+    def add_targets(self, strategy: Strategy, targets: Iterable[DemoTarget]) -> None:
+        """Where the strategy wants measures to be; those that are not loaded are left out."""
+        codes = {each.measure for each in targets}
+        measures = {each.code: each for each in Measure.objects.filter(code__in=codes)}
+        write(
+            Target(
+                strategy=strategy,
+                measure=measures[each.measure],
+                baseline=each.baseline[0],
+                baseline_on=each.baseline[1],
+                **ambition("short", each.short),
+                **ambition("medium", each.medium),
+                **ambition("long", each.long),
+                why=each.why,
+                override=each.override,
+                override_reason=each.override_reason,
+            )
+            for each in targets
+            if each.measure in measures
+        )
 
     def add_actions(self) -> None:
         """The actions with the priorities, partners and measures that they are linked to."""
@@ -280,6 +309,11 @@ class Loader:
                 DecisionLink(action=self.actions[reference], decision=decision)
                 for reference in each.actions
             )
+
+
+def ambition(term: str, wanted: tuple[float, date] | None) -> dict[str, Any]:
+    """The columns of an ambition; nothing where none is entered."""
+    return {term: wanted[0], f"{term}_on": wanted[1]} if wanted else {}
 
 
 def partners_of(area: LocalArea) -> dict[str, Organisation]:

@@ -35,6 +35,20 @@ class DemoProgramme:
 
 
 @dataclass(frozen=True)
+class DemoTarget:
+    """A measure with its baseline and ambitions, each a value and its day."""
+
+    measure: str
+    baseline: tuple[float, date]
+    short: tuple[float, date] | None = None
+    medium: tuple[float, date] | None = None
+    long: tuple[float, date] | None = None
+    why: str = ""
+    override: str = ""
+    override_reason: str = ""
+
+
+@dataclass(frozen=True)
 class DemoStrategy:
     """A strategy with what hangs from it. `aligned` is pairs of a paper and its outcome."""
 
@@ -51,6 +65,7 @@ class DemoStrategy:
     outcomes: tuple[str, ...] = ()
     programmes: tuple[DemoProgramme, ...] = ()
     aligned: tuple[tuple[str, str], ...] = ()
+    targets: tuple[DemoTarget, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from strategy.demonstration.shape import (
     DemoRisk,
     DemoSource,
     DemoStrategy,
+    DemoTarget,
     DemoVoice,
 )
 
@@ -26,6 +27,7 @@ BOARD_ON = date(2018, 7, 12)
 WELLBEING = "Health and Wellbeing Strategy for Somerset 2013–2018"
 CHILDREN = "Somerset Children and Young People’s Plan 2016–2019"
 SEPTEMBER = date(2018, 9, 1)
+IN_TIME = "local.within_20_weeks_ex_pc_month"
 
 
 def to(*numbers: int) -> tuple[tuple[str, int], ...]:
@@ -91,6 +93,16 @@ STRATEGY = DemoStrategy(
         (CHILDREN, "Every child achieves well above expectations"),
         (CHILDREN, "The best start, a good school and high aspirations"),
         (CHILDREN, "Protected from harm and well cared for at home"),
+    ),
+    targets=(
+        DemoTarget(
+            IN_TIME,
+            baseline=(69.0, date(2018, 1, 31)),
+            short=(60.0, date(2018, 12, 31)),
+            medium=(70.0, date(2019, 8, 31)),
+            long=(90.0, date(2020, 4, 30)),
+            why="Performance is expected to be low until April 2020, as requests rise steeply.",
+        ),
     ),
 )
 
@@ -226,7 +238,7 @@ ACTIONS = (
             "51% now: requests have almost doubled since January.",
         ),
         curbs=(1, 2),
-        measures=("timeliness.pc_plans_issued_20_weeks_ex",),
+        measures=("timeliness.pc_plans_issued_20_weeks_ex", IN_TIME),
     ),
     DemoAction(
         "LAIN-10",

@@ -1,0 +1,47 @@
+"""Writing a row of a register: a target, a recommendation, a risk, an engagement, a decision."""
+
+from collections.abc import Collection
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.db.models import Max
+
+from commissioning.models import Person
+from strategy.actions.action import because
+from strategy.models import Action, LinkKind
+
+
+def save_row(*, row: Any, was: Any, by: Person, reason: str = "") -> list[str]:
+    """Write a new row whole, and of one that is there what differs from what it `was`.
+
+    Returns the names of the columns written. The reason stands in the history.
+    """
+    fields = [
+        field.attname
+        for field in row._meta.concrete_fields
+        if getattr(row, field.attname) != getattr(was, field.attname)
+    ]
+    with transaction.atomic(), pghistory.context(user=by.pk, **because(reason)):
+        if row.pk is None:
+            row.save()
+        elif fields:
+            row.save(update_fields=fields)
+    return fields
+
+
+def set_actions(*, kind: LinkKind, row: Any, actions: Collection[Action], by: Person) -> int:
+    """Link a row to exactly these actions; returns how many links changed.
+
+    The caller has locked the row, or has just made it.
+    """
+    wanted = {action.pk: action for action in actions}
+    links = kind.model._default_manager.filter(**{kind.field: row})
+    there = set(links.values_list("action_id", flat=True))
+    gone, new = there - wanted.keys(), [pk for pk in wanted if pk not in there]
+    with transaction.atomic(), pghistory.context(user=by.pk):
+        links.filter(action_id__in=gone).delete()
+        last = links.aggregate(at=Max("order"))["at"]
+        for order, pk in enumerate(new, start=0 if last is None else last + 1):
+            kind.model._default_manager.create(action=wanted[pk], **{kind.field: row}, order=order)
+    return len(gone) + len(new)
