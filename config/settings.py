@@ -275,6 +275,9 @@ NAVIGATION = [
     "commissioning.permissions.NAVIGATION",
 ]
 
+# What the menu of a signed-in person adds to allauth's own pages: a text and an address's name.
+ACCOUNT_PAGES = [("E-mail reminders", "strategy:reminders")]
+
 # Language, time, files
 
 LANGUAGE_CODE = "en-gb"
@@ -302,6 +305,11 @@ EMAIL_CONFIG = env.email_url(
 )
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
+# Where mail that no page sends leads back to.
+SITE_URL = env.str(
+    "SITE_URL",
+    default="http://localhost:8000" if RELAXED else f"https://{ALLOWED_HOSTS[0]}",
+).rstrip("/")
 
 # Safety
 

@@ -24,7 +24,7 @@ UPDATE_OWN_ACTIONS = right(
 )
 
 # A right is listed once a page asks for it.
-RIGHTS = (VIEW_BOARD, VIEW_PLAN, EDIT_PLAN)
+RIGHTS = (VIEW_BOARD, VIEW_PLAN, EDIT_PLAN, UPDATE_OWN_ACTIONS)
 NAVIGATION = (
     Link("Board", "strategy:board", VIEW_BOARD),
     Link(
@@ -37,6 +37,17 @@ NAVIGATION = (
             Link("Targets", "strategy:targets", VIEW_PLAN),
             Link("Recommendations", "strategy:recommendations", VIEW_PLAN),
             Link("Risks", "strategy:risks", VIEW_PLAN),
+        ),
+    ),
+    Link(
+        "Updates",
+        "strategy:my-updates",
+        UPDATE_OWN_ACTIONS,
+        pages=(
+            Link("My updates", "strategy:my-updates", UPDATE_OWN_ACTIONS),
+            Link("Deputies", "strategy:deputies", UPDATE_OWN_ACTIONS),
+            Link("To accept", "strategy:waiting-updates", EDIT_PLAN),
+            Link("Ownership", "strategy:ownership", EDIT_PLAN),
         ),
     ),
 )

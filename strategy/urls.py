@@ -2,13 +2,37 @@
 
 from django.urls import path
 
-from strategy.editing_addresses import EDITING
 from strategy.addresses import LINE_OF_SIGHT
-from strategy.views import action_edit, as_at, board, matrix, plan, registers
+from strategy.editing_addresses import EDITING
+from strategy.views import (
+    action_edit,
+    as_at,
+    board,
+    decisions,
+    deputies,
+    matrix,
+    ownership,
+    plan,
+    registers,
+    reminders,
+    updates,
+)
 
 app_name = "strategy"
 
 urlpatterns = [
+    path("account/reminders/", reminders.reminders, name="reminders"),
+    path("<slug:area>/my-updates/", updates.my_updates, name="my-updates"),
+    path("<slug:area>/deputies/", deputies.deputies, name="deputies"),
+    path("<slug:area>/deputies/<int:pk>/end/", deputies.end, name="deputy-end"),
+    path("<slug:area>/updates/", decisions.waiting_updates, name="waiting-updates"),
+    path("<slug:area>/ownership/", ownership.ownership, name="ownership"),
+    path(
+        "<slug:area>/actions/<slug:reference>/update/", updates.action_update, name="action-update"
+    ),
+    path(
+        "<slug:area>/actions/<slug:reference>/take-over/", updates.take_action, name="take-over"
+    ),
     *EDITING,
     path("<slug:area>/strategies/", plan.strategies, name="strategies"),
     path("<slug:area>/strategies/<slug:slug>/", plan.plan, name="plan"),

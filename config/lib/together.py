@@ -27,18 +27,17 @@ THEIRS: Final = "theirs"
 
 @dataclass(frozen=True)
 class Clash:
-    """A field that two people changed: its name, label, and the three texts to compare."""
+    """A field that two people changed: its name, label, and the three texts to compare.
+
+    `control` is what the tick box that takes their version is called.
+    """
 
     name: str
     label: str
     opened: str
     theirs: str
     mine: str
-
-    @property
-    def control(self) -> str:
-        """The name of the tick box that takes their version."""
-        return f"{TAKE}{self.name}"
+    control: str
 
 
 class EditedTogether(forms.BaseForm):
@@ -100,7 +99,7 @@ class EditedTogether(forms.BaseForm):
 
     def changed_here(self, name: str, opened: dict[str, Any]) -> bool:
         """Whether this person changed a field, and does not take the other's version instead."""
-        taken = self.data.get(f"{TAKE}{name}") == THEIRS and name in opened
+        taken = self.data.get(self.tick(name)) == THEIRS and name in opened
         return not taken and self.differs(name, opened.get(name))
 
     def changed_there(self, name: str, opened: dict[str, Any]) -> bool:
@@ -111,7 +110,7 @@ class EditedTogether(forms.BaseForm):
     def take_stored(self, name: str) -> None:
         """Let what is stored count for a field, also where theirs replaces what did not fit."""
         if name in self.errors:
-            if self.data.get(f"{TAKE}{name}") != THEIRS:
+            if self.data.get(self.tick(name)) != THEIRS:
                 return
             del self.errors[name]
         self.cleaned_data[name] = self.fields[name].clean(self.stored(name))
@@ -131,7 +130,12 @@ class EditedTogether(forms.BaseForm):
             as_text(opened[name], field) if name in opened else "(unknown)",
             as_text(self.stored(name), field),
             as_text(self[name].data, field),
+            self.tick(name),
         )
+
+    def tick(self, name: str) -> str:
+        """What the tick box that takes their version of a field is called."""
+        return self.add_prefix(f"{TAKE}{name}")
 
     def what_happened(self, clash: Clash) -> str:
         """The message beside the field."""
@@ -147,7 +151,7 @@ class EditedTogether(forms.BaseForm):
         data.update(self.data)
         data[self.add_prefix(OPENED)] = self.seal()
         for name in self.shared_fields:
-            data.pop(f"{TAKE}{name}", None)
+            data.pop(self.tick(name), None)
             if name not in mine:
                 stored = self.stored(name)
                 data.setlist(

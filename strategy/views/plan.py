@@ -10,9 +10,10 @@ from config.lib.components import EmptyState, Link
 from config.lib.formats import count_of
 from config.lib.lists import address
 from strategy.forms.plan import PlanFilter
-from strategy.permissions import EDIT_PLAN, VIEW_PLAN
+from strategy.permissions import EDIT_PLAN, UPDATE_OWN_ACTIONS, VIEW_PLAN
 from strategy.queries.action_page import action_of, links_of
 from strategy.queries.changes import action_history
+from strategy.queries.my_updates import writes_updates_of
 from strategy.queries.plan import Plan, plan_of, strategy_of, whole_plan_of
 from strategy.queries.plan_order import counts, in_order, narrowed, sections
 from strategy.queries.strategies import strategies_of
@@ -151,7 +152,7 @@ def action(request: AreaRequest, reference: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     editor = may(request.membership, EDIT_PLAN)
-    own = request.membership.pk in (found.lead_id, found.deputy_id)
+    own = writes_updates_of(request.membership, found, request.on)
     updates = updates_of(found, unreported=editor or own)
     milestones = tuple(found.milestones.all())
     context = {
@@ -165,6 +166,7 @@ def action(request: AreaRequest, reference: str) -> HttpResponseBase:
         if milestones
         else None,
         "updates": tables.update_table(updates) if updates else None,
+        "writes": may(request.membership, UPDATE_OWN_ACTIONS) and (editor or own),
         "history": tables.change_table(action_history(found)),
     }
     return render(request, "strategy/action.html", context)

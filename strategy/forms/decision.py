@@ -1,0 +1,26 @@
+"""What a commissioner sends back about updates that wait."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import QueryDict
+
+CHOICE: Final = re.compile(r"(\d+):(\d+)")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An update and its version, as the reader saw it."""
+
+    update: int
+    version: int
+
+
+def chosen(data: QueryDict, name: str) -> list[Choice]:
+    """The updates that a button or ticks of this name speak of; what is not one is left out."""
+    return [
+        Choice(int(found[1]), int(found[2]))
+        for value in data.getlist(name)
+        if (found := CHOICE.fullmatch(value))
+    ]
