@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from strategy.views import action_new, rows
+from strategy.views import action_new, ordering, rows
 
 EDITING = [
+    path("<slug:area>/strategies/<slug:slug>/order/", ordering.order, name="order"),
+    path("<slug:area>/strategies/<slug:slug>/order/move/", ordering.save_order, name="order-save"),
     path("<slug:area>/strategies/<slug:slug>/edit/", rows.edit_strategy, name="strategy-edit"),
     path(
         "<slug:area>/strategies/<slug:slug>/priorities/add/",
