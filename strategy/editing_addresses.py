@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from strategy.views import action_new, ordering, rows
+from strategy.views import action_new, bulk, ordering, rows
 
 EDITING = [
+    path("<slug:area>/actions/change/several/", bulk.bulk, name="bulk"),
+    path("<slug:area>/actions/change/several/confirm/", bulk.confirm_bulk, name="bulk-confirm"),
+    path("<slug:area>/actions/change/several/undo/", bulk.undo_bulk, name="bulk-undo"),
     path("<slug:area>/strategies/<slug:slug>/order/", ordering.order, name="order"),
     path("<slug:area>/strategies/<slug:slug>/order/move/", ordering.save_order, name="order-save"),
     path("<slug:area>/strategies/<slug:slug>/edit/", rows.edit_strategy, name="strategy-edit"),
