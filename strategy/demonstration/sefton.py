@@ -194,7 +194,7 @@ ACTIONS = (
         starts_on=date(2023, 9, 1),
         due_on=date(2026, 9, 30),
         stage="do",
-        states="NRAAAGA",
+        states="NRAAAG-",
         steps=(
             "a diagnostic pathway for those aged 18 to 25",
             "a graduated approach to neurodevelopmental need",
@@ -222,6 +222,7 @@ ACTIONS = (
             "training for staff of reception classes",
             "a joint service specification",
         ),
+        returned="Which first appointment is meant, and how long is the wait now?",
         outcome="Children who need help with language get it before they start school.",
         curbs=(1,),
     ),
@@ -309,7 +310,7 @@ ACTIONS = (
         starts_on=date(2024, 1, 1),
         due_on=date(2026, 12, 31),
         stage="plan",
-        states="-NRAAGG",
+        states="-NRAAG-",
         steps=(
             "membership of the framework",
             "a comparison of fees",
@@ -431,7 +432,7 @@ ACTIONS = (
         starts_on=date(2026, 9, 1),
         due_on=date(2027, 3, 31),
         stage="plan",
-        states="------N",
+        states="-------",
         steps=("options for employment", "an agreement under section 75"),
     ),
 )

@@ -76,7 +76,8 @@ class DemoAction:
     `owner` the first part of a sign-in ("commissioner"). `states` has a letter for each period
     (N, R, A, G, B, E; a dash where nothing was reported), the last one is how it stands; `steps`
     are what the updates speak of. `said` are texts of updates, one for each letter, instead.
-    `answers` are numbers of recommendations, `curbs` of risks.
+    `answers` are numbers of recommendations, `curbs` of risks. With `returned` a commissioner has
+    returned the last update, with that comment.
     """
 
     reference: str
@@ -92,6 +93,7 @@ class DemoAction:
     states: str = "N"
     steps: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    returned: str = ""
     why: str = ""
     outcome: str = ""
     answers: tuple[str, ...] = ()

@@ -43,11 +43,21 @@ def updates_for(
             next_step=text[1],
             risk=RISKS[index % len(RISKS)] if letter in "RA" else "",
             evidence="In the report to the group of this period." if letter in "BE" else "",
-            status=UpdateStatus.SUBMITTED if last else UpdateStatus.ACCEPTED,
+            status=status_of(last=last, returned=bool(demo.returned)),
+            comment=demo.returned if last else "",
             written_by=lead,
             submitted_on=submitted_on,
-            decided_on=None if last else min(period.due_on + timedelta(days=5), on),
+            decided_on=None
+            if last and not demo.returned
+            else min(period.due_on + timedelta(days=5), on),
         )
+
+
+def status_of(*, last: bool, returned: bool) -> UpdateStatus:
+    """The last update waits for a commissioner, or was returned; those before were accepted."""
+    if not last:
+        return UpdateStatus.ACCEPTED
+    return UpdateStatus.RETURNED if returned else UpdateStatus.SUBMITTED
 
 
 def texts_of(demo: DemoAction) -> list[tuple[str, str]]:
