@@ -37,6 +37,7 @@ NAVIGATION = (
             Link("Targets", "strategy:targets", VIEW_PLAN),
             Link("Recommendations", "strategy:recommendations", VIEW_PLAN),
             Link("Risks", "strategy:risks", VIEW_PLAN),
+            Link("Line of sight", "strategy:line-of-sight", VIEW_PLAN),
         ),
     ),
     Link(

@@ -7,7 +7,7 @@ import pghistory
 from django.db import transaction
 from django.db.models import Max
 
-from commissioning.models import Person
+from commissioning.models import LocalArea, Person
 from strategy.actions.action import because
 from strategy.models import Action, LinkKind
 
@@ -30,13 +30,15 @@ def save_row(*, row: Any, was: Any, by: Person, reason: str = "") -> list[str]:
     return fields
 
 
-def set_actions(*, kind: LinkKind, row: Any, actions: Collection[Action], by: Person) -> int:
-    """Link a row to exactly these actions; returns how many links changed.
+def set_actions(
+    *, kind: LinkKind, row: Any, area: LocalArea, actions: Collection[Action], by: Person
+) -> int:
+    """Link a row to exactly these actions of an area; returns how many links changed.
 
-    The caller has locked the row, or has just made it.
+    Withdrawn actions keep their links. The caller has locked the row, or has just made it.
     """
     wanted = {action.pk: action for action in actions}
-    links = kind.model._default_manager.filter(**{kind.field: row})
+    links = kind.model.objects.filter(**{kind.field: row}, action__area=area)
     there = set(links.values_list("action_id", flat=True))
     gone, new = there - wanted.keys(), [pk for pk in wanted if pk not in there]
     with transaction.atomic(), pghistory.context(user=by.pk):

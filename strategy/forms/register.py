@@ -44,7 +44,7 @@ class RegisterForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignor
         return excluded - FIXED
 
 
-class ActionsField(forms.ModelMultipleChoiceField):
+class ActionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Tick boxes of the area's actions, by reference."""
 
     widget = forms.CheckboxSelectMultiple

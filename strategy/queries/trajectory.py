@@ -45,7 +45,9 @@ class Trajectory:
     def next_after(self, day: date) -> Point | None:
         """The ambition that a day is on the way to; the last one after all of them."""
         coming = [point for point in self.ambitions if point.on >= day]
-        return (coming or self.ambitions[-1:] or [None])[0]
+        if coming:
+            return coming[0]
+        return self.ambitions[-1] if self.ambitions else None
 
     def at(self, day: date) -> float | None:
         """What the line asks for on a day; nothing before the baseline or without an ambition."""

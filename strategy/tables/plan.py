@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from commissioning.models import LocalArea, Measure, Membership
+from commissioning.models import LocalArea, Membership
 from config.lib.components import Column, Link, SummaryRow, Table
 from config.lib.formats import british_date, british_moment, number, percent, short_date
 from strategy.choices import ActionState, CycleStage, ImpactAssessment, UpdateStatus
@@ -13,6 +13,7 @@ from strategy.queries.action_page import Linked
 from strategy.queries.changes import Change
 from strategy.queries.plan import has_left
 from strategy.queries.strategies import StrategyRow
+from strategy.tables.sight import row_link
 
 NONE = "–"
 
@@ -107,9 +108,7 @@ def target_link(target: object, area: LocalArea) -> Link:
     if isinstance(target, Priority):
         url = f"{plan_url(area, target.strategy)}?priority={target.number}"
         return Link(f"{target.strategy}. {target}", url)
-    if isinstance(target, Measure):
-        return Link(str(target), reverse("commissioning:measure", args=[area.slug, target.code]))
-    return Link(str(target))
+    return row_link(target, area)
 
 
 def milestone_table(milestones: Sequence[Milestone], editable: Action | None) -> Table:

@@ -104,12 +104,12 @@ def test_what_it_is_linked_to_opens_where_there_is_a_page(
     strategy = make.StrategyFactory(area=area, slug="send", title="SEND strategy")
     priority = make.PriorityFactory(strategy=strategy, number=2, title="Choice")
     make.PriorityLinkFactory(action=action, priority=priority)
-    make.MeasureLinkFactory(action=action, measure__code="file.advice", measure__title="Advice")
+    link = make.MeasureLinkFactory(action=action, measure__title="Advice")
     make.RiskLinkFactory(action=action, risk__number=4, risk__title="Vacancies")
     make.MilestoneFactory(action=action, title="Interviews held")
     text = page(member(Role.BOARD_MEMBER))
     assert 'href="/anyshire/strategies/send/?priority=2">SEND strategy. Priority 2: Choice' in text
-    assert 'href="/anyshire/benchmarks/file.advice/">Advice</a>' in text
+    assert f'href="/anyshire/line-of-sight/measure/{link.measure_id}/">Advice</a>' in text
     assert "Risk 4: Vacancies" in text
     assert "Interviews held" in text
     assert "Not yet" in text
