@@ -70,9 +70,10 @@ def actions_of(membership: Membership, on: date) -> QuerySet[Action]:
     the deputy of its lead.
     """
     covered = Deputy.objects.standing(on).filter(deputy=membership).values("owner")
-    return Action.objects.filter(
+    found: QuerySet[Action] = Action.objects.filter(
         Q(lead=membership) | Q(deputy=membership) | Q(lead__in=covered), area=membership.area_id
     )
+    return found
 
 
 def writes_updates_of(membership: Membership, action: Action, on: date) -> bool:
@@ -200,7 +201,7 @@ def to_write(action: Action, area: LocalArea, on: date, reader: Membership) -> O
 def left_actions(membership: Membership, *, every: bool) -> QuerySet[Action]:
     """Unfinished actions whose lead has left; without `every`, those of one's organisation."""
     gone = Q(lead__ended_at__isnull=False) | Q(lead__person__is_active=False)
-    found = Action.objects.filter(gone, area=membership.area_id).unfinished()
+    found: QuerySet[Action] = Action.objects.filter(gone, area=membership.area_id).unfinished()
     if not every:
         organisation = membership.organisation_id
         found = found.filter(
