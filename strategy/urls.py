@@ -4,6 +4,7 @@ from django.urls import path
 
 from strategy.addresses import LINE_OF_SIGHT
 from strategy.editing_addresses import EDITING
+from strategy.file_addresses import FILES
 from strategy.views import (
     action_edit,
     as_at,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("<slug:area>/strategies/<slug:slug>/matrix/", matrix.matrix, name="matrix"),
     path("<slug:area>/strategies/<slug:slug>/matrix/save/", matrix.save_matrix, name="matrix-save"),
     path("<slug:area>/strategies/<slug:slug>/matrix/cell/", matrix.save_cell, name="matrix-cell"),
+    *FILES,
     path("<slug:area>/actions/", plan.actions, name="actions"),
     path("<slug:area>/recommendations/", registers.recommendations, name="recommendations"),
     path("<slug:area>/risks/", registers.risks, name="risks"),
