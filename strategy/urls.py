@@ -5,6 +5,7 @@ from django.urls import path
 from strategy.addresses import LINE_OF_SIGHT
 from strategy.editing_addresses import EDITING
 from strategy.file_addresses import FILES
+from strategy.review_addresses import REVIEW
 from strategy.views import (
     action_edit,
     as_at,
@@ -31,9 +32,7 @@ urlpatterns = [
     path(
         "<slug:area>/actions/<slug:reference>/update/", updates.action_update, name="action-update"
     ),
-    path(
-        "<slug:area>/actions/<slug:reference>/take-over/", updates.take_action, name="take-over"
-    ),
+    path("<slug:area>/actions/<slug:reference>/take-over/", updates.take_action, name="take-over"),
     *EDITING,
     path("<slug:area>/strategies/", plan.strategies, name="strategies"),
     path("<slug:area>/strategies/<slug:slug>/", plan.plan, name="plan"),
@@ -54,5 +53,6 @@ urlpatterns = [
     path("<slug:area>/actions/<slug:reference>/row/", action_edit.plan_row, name="action-row"),
     path("<slug:area>/actions/<slug:reference>/", plan.action, name="action"),
     *LINE_OF_SIGHT,
+    *REVIEW,
     path("<slug:area>/", board.board, name="board"),
 ]
