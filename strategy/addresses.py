@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from strategy.views import sight, targets
+from strategy.views import register_edit, sight, targets, voices
 
 LINE_OF_SIGHT = [
+    path("<slug:area>/engagement/", voices.engagements, name="engagements"),
+    path("<slug:area>/decisions/", voices.decisions, name="decisions"),
+    path("<slug:area>/registers/<slug:kind>/add/", register_edit.add, name="register-add"),
+    path(
+        "<slug:area>/registers/<slug:kind>/<int:pk>/edit/",
+        register_edit.edit,
+        name="register-edit",
+    ),
     path("<slug:area>/line-of-sight/", sight.orphans, name="line-of-sight"),
     path("<slug:area>/line-of-sight/<slug:kind>/<int:pk>/", sight.sight, name="sight"),
     path(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 from config.lib.components import Tag, TagColour
 
@@ -109,6 +109,26 @@ class Standing(TextChoices):
         """The words, coloured."""
         colours: dict[str, TagColour] = {"on": "green", "near": "orange", "off": "red"}
         return Tag(self.label, colours[self.value])
+
+
+class Likelihood(IntegerChoices):
+    """How likely a risk is."""
+
+    RARE = 1, "1: rare"
+    UNLIKELY = 2, "2: unlikely"
+    POSSIBLE = 3, "3: possible"
+    LIKELY = 4, "4: likely"
+    ALMOST_CERTAIN = 5, "5: almost certain"
+
+
+class Impact(IntegerChoices):
+    """How bad it would be."""
+
+    NEGLIGIBLE = 1, "1: negligible"
+    MINOR = 2, "2: minor"
+    MODERATE = 3, "3: moderate"
+    MAJOR = 4, "4: major"
+    SEVERE = 5, "5: severe"
 
 
 class SourceKind(TextChoices):

@@ -37,6 +37,8 @@ NAVIGATION = (
             Link("Targets", "strategy:targets", VIEW_PLAN),
             Link("Recommendations", "strategy:recommendations", VIEW_PLAN),
             Link("Risks", "strategy:risks", VIEW_PLAN),
+            Link("Engagement", "strategy:engagements", VIEW_PLAN),
+            Link("Decisions", "strategy:decisions", VIEW_PLAN),
             Link("Line of sight", "strategy:line-of-sight", VIEW_PLAN),
         ),
     ),

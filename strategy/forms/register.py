@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from commissioning.models import LocalArea, Membership
 from config.lib.forms import PlainErrors
 from config.lib.together import EditedTogether
+from strategy.choices import RecommendationKind
 from strategy.forms.action import person_label
-from strategy.models import Action, Strategy
+from strategy.models import Action, Recommendation, Source, Strategy
 
 FIXED = frozenset({"area", "strategy", "source"})  # given by the address, and part of constraints
 
@@ -24,7 +26,13 @@ class RegisterForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignor
         self.was = copy.copy(self.instance)
         offered: dict[str, Any] = {
             "strategy": Strategy.objects.filter(area=area),
-            "owner": Membership.objects.filter(area=area, ended_at=None).select_related("person"),
+            "source": Source.objects.filter(area=area),
+            "finding": Recommendation.objects.filter(
+                source__area=area, kind=RecommendationKind.FINDING
+            ),
+            "owner": Membership.objects.filter(
+                Q(ended_at=None) | Q(pk=getattr(self.instance, "owner_id", None)), area=area
+            ).select_related("person"),
         }
         for name in offered.keys() & self.fields.keys():
             field: Any = self.fields[name]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from commissioning.models import LocalArea, Measure
 from config.lib.components import Link, SummaryRow
 from config.lib.formats import british_date, number
+from strategy.choices import Impact, Likelihood
 from strategy.models import (
     LINKS,
     Action,
@@ -129,7 +130,6 @@ def recommendation_facts(row: Recommendation) -> tuple[SummaryRow, ...]:
 
 def risk_facts(risk: Risk) -> tuple[SummaryRow, ...]:
     """Cause, event, effect; the scores with their factors; who owns it."""
-    after = risk.score_after
     owner = risk.owner_post or (str(risk.owner.person) if risk.owner else "No owner")
     return (
         SummaryRow("Cause", risk.cause or NONE),
@@ -137,21 +137,26 @@ def risk_facts(risk: Risk) -> tuple[SummaryRow, ...]:
         SummaryRow("Effect", risk.effect or NONE),
         SummaryRow(
             "Score before controls",
-            f"{risk.score_before}: likelihood {risk.likelihood_before} × "
-            f"impact {risk.impact_before}",
+            scored(risk.likelihood_before, risk.impact_before),
         ),
         SummaryRow("Controls", risk.controls or NONE),
         SummaryRow(
             "Score after controls",
-            NONE
-            if after is None
-            else f"{after}: likelihood {risk.likelihood_after} × impact {risk.impact_after}",
+            scored(risk.likelihood_after, risk.impact_after),
         ),
         SummaryRow("Appetite", NONE if risk.appetite is None else number(risk.appetite)),
         SummaryRow("Owner", owner),
         SummaryRow("Next review", british_date(risk.review_on)),
         strategy_row(risk.strategy),
     )
+
+
+def scored(likelihood: int | None, impact: int | None) -> str:
+    """A score with the words behind it: 16 (4: likely × 4: major)."""
+    if likelihood is None or impact is None:
+        return NONE
+    words = f"{Likelihood(likelihood).label} × {Impact(impact).label}"
+    return f"{likelihood * impact} ({words})"
 
 
 def priority_facts(priority: Priority) -> tuple[SummaryRow, ...]:

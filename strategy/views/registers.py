@@ -4,9 +4,9 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from commissioning.permissions import AreaRequest, requires
+from commissioning.permissions import AreaRequest, may, requires
 from config.lib.components import EmptyState
-from strategy.permissions import VIEW_PLAN
+from strategy.permissions import EDIT_PLAN, VIEW_PLAN
 from strategy.queries.registers import reports_of, risks_of
 
 NO_REPORT = EmptyState(
@@ -24,7 +24,11 @@ NO_RISK = EmptyState(
 def recommendations(request: AreaRequest) -> HttpResponseBase:
     """What each report found and recommends, the answer, and the actions."""
     reports = reports_of(request.area)
-    context = {"reports": reports, "empty": None if reports else NO_REPORT}
+    context = {
+        "reports": reports,
+        "editable": may(request.membership, EDIT_PLAN),
+        "empty": None if reports else NO_REPORT,
+    }
     return render(request, "strategy/recommendations.html", context)
 
 
@@ -35,6 +39,7 @@ def risks(request: AreaRequest) -> HttpResponseBase:
     rows = risks_of(request.area)
     context = {
         "rows": rows,
+        "editable": may(request.membership, EDIT_PLAN),
         "above": sum(row.risk.above_appetite for row in rows),
         "bare": sum(row.without_control for row in rows),
         "empty": None if rows else NO_RISK,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commissioning.permissions import AreaRequest, may, requires
 from config.lib.components import EmptyState, Link
 from strategy.actions.register import set_actions
+from strategy.forms.registers import REGISTERS
 from strategy.forms.sight import ActionsForm
 from strategy.models import LinkKind, Strategy
 from strategy.permissions import EDIT_PLAN, VIEW_PLAN
@@ -59,6 +60,7 @@ def sight(request: AreaRequest, kind: str, pk: int) -> HttpResponseBase:
         "trail": (sight_link(request), Link(str(row))),
         "facts": tables.facts(row, area, found.targets),
         "served": [tables.served_cells(each, area) for each in found.actions],
+        "change": change_url(request, link, pk) if editable else "",
         "choose": tables.mend_url(row, area) if editable else "",
     }
     return render(request, "strategy/sight.html", context)
@@ -98,6 +100,13 @@ def asked(request: AreaRequest, kind: str, pk: int) -> tuple[LinkKind, Any]:
     if link is None or row is None:
         raise Http404
     return link, row
+
+
+def change_url(request: AreaRequest, kind: LinkKind, pk: int) -> str:
+    """The form of the row, where there is one of its kind."""
+    if kind.one not in REGISTERS:
+        return ""
+    return reverse("strategy:register-edit", args=[request.area.slug, kind.one, pk])
 
 
 def sight_link(request: AreaRequest) -> Link:
