@@ -51,6 +51,7 @@ NAVIGATION = (
             Link("Deputies", "strategy:deputies", UPDATE_OWN_ACTIONS),
             Link("To accept", "strategy:waiting-updates", EDIT_PLAN),
             Link("Ownership", "strategy:ownership", EDIT_PLAN),
+            Link("Reporting periods", "strategy:periods", EDIT_PLAN),
         ),
     ),
 )

@@ -14,6 +14,7 @@ from strategy.views import (
     deputies,
     matrix,
     ownership,
+    periods,
     plan,
     registers,
     reminders,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("<slug:area>/deputies/", deputies.deputies, name="deputies"),
     path("<slug:area>/deputies/<int:pk>/end/", deputies.end, name="deputy-end"),
     path("<slug:area>/updates/", decisions.waiting_updates, name="waiting-updates"),
+    path("<slug:area>/reporting-periods/", periods.periods, name="periods"),
+    path("<slug:area>/reporting-periods/<int:pk>/remove/", periods.remove, name="period-remove"),
     path("<slug:area>/ownership/", ownership.ownership, name="ownership"),
     path(
         "<slug:area>/actions/<slug:reference>/update/", updates.action_update, name="action-update"

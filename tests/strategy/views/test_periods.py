@@ -1,0 +1,87 @@
+"""Setting the periods in which owners report."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from commissioning.choices import Role
+from commissioning.models import LocalArea
+from strategy.models import ReportingPeriod
+from tests import factories as make
+from tests.conftest import SignIn
+
+URL = "/anyshire/reporting-periods/"
+QUARTERS = {"first": "2024-04-01", "months": "3", "periods": "3", "days": "10"}
+
+
+def rows(area: LocalArea) -> list[tuple[str, date, date, date]]:
+    return list(area.reporting_periods.values_list("name", "starts_on", "ends_on", "due_on"))
+
+
+def test_without_any_the_next_step_is_named(member: SignIn) -> None:
+    assert "None are set yet" in member(Role.COMMISSIONER).get(URL).content.decode()
+
+
+def test_quarters_are_added_one_after_the_other(member: SignIn, area: LocalArea) -> None:
+    answer = member(Role.COMMISSIONER).post(URL, QUARTERS, follow=True)
+    page = answer.content.decode()
+    assert "3 reporting periods added." in page
+    assert rows(area) == [
+        ("June 2024", date(2024, 4, 1), date(2024, 6, 30), date(2024, 7, 10)),
+        ("September 2024", date(2024, 7, 1), date(2024, 9, 30), date(2024, 10, 10)),
+        ("December 2024", date(2024, 10, 1), date(2024, 12, 31), date(2025, 1, 10)),
+    ]
+    assert "updates due on 10 January 2025" in page
+
+
+def test_months_begun_on_the_31st_leave_no_gap(member: SignIn, area: LocalArea) -> None:
+    data = {"first": "2024-01-31", "months": "1", "periods": "3", "days": "-3"}
+    member(Role.COMMISSIONER).post(URL, data)
+    assert [(row[1], row[2]) for row in rows(area)] == [
+        (date(2024, 1, 31), date(2024, 2, 28)),
+        (date(2024, 2, 29), date(2024, 3, 30)),
+        (date(2024, 3, 31), date(2024, 4, 29)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"first": "2024-06-01"}, "Two reporting periods overlap."),
+        ({"first": ""}, "Enter first day of the first period"),
+        ({"periods": "37"}, "less than or equal to 36"),
+        ({"months": "2"}, "Select a valid choice"),
+        ({"first": "2025-01-01", "months": "1", "days": "-60"}, "before the period starts"),
+    ],
+)
+def test_what_cannot_be_added_adds_nothing(
+    member: SignIn, area: LocalArea, changed: dict[str, str], message: str
+) -> None:
+    client = member(Role.COMMISSIONER)
+    client.post(URL, QUARTERS)
+    page = client.post(URL, QUARTERS | changed).content.decode()
+    assert message in page
+    assert area.reporting_periods.count() == 3
+
+
+def test_a_period_is_taken_out_while_nothing_is_written(member: SignIn, area: LocalArea) -> None:
+    update = make.UpdateFactory(action__area=area)
+    empty = make.ReportingPeriodFactory(area=area)
+    client = member(Role.COMMISSIONER)
+    assert client.get(URL).content.decode().count("Take out<") == 1
+    client.post(f"{URL}{empty.pk}/remove/")
+    refused = client.post(f"{URL}{update.period_id}/remove/", follow=True)
+    assert "Updates were written in this period" in refused.content.decode()
+    assert ReportingPeriod.objects.get() == update.period
+    assert client.post(f"{URL}{make.ReportingPeriodFactory().pk}/remove/").status_code == 404
+
+
+def test_who_may_set_them(client: Client, member: SignIn, area: LocalArea) -> None:
+    assert member(Role.ADMINISTRATOR).get(URL).status_code == 200
+    for role in (Role.ACTION_OWNER, Role.BOARD_MEMBER):
+        assert member(role).post(URL, QUARTERS).status_code == 403
+    stranger = member(Role.COMMISSIONER, area=make.LocalAreaFactory())
+    assert stranger.get(URL).status_code == 404
+    assert client.get(URL)["Location"].startswith("/account/login/")
+    assert member(Role.COMMISSIONER).put(URL).status_code == 405
