@@ -18,6 +18,8 @@ from strategy.queries.updates import REPORTED
 PERIODS: Final = 4
 LATE: Final = 2
 NOBODY: Final = "none"
+# What the address asks for to see actions with which nothing is wrong, too.
+ALL: Final = "all"
 
 
 @dataclass(frozen=True)
@@ -114,11 +116,13 @@ def owned(action: Action, updates: list[Update], due: list[ReportingPeriod]) -> 
 def with_fault(
     rows: Iterable[Owned], *, fault: str = "", organisation: str = "", person: str = ""
 ) -> list[Owned]:
-    """The actions with a fault, or any of them, of one organisation or person, or all."""
+    """The actions with a fault, or any of them, of one organisation or person, or of everybody;
+    with `ALL`, also those with none.
+    """
     return [
         row
         for row in rows
-        if (fault in row.faults if fault else row.faults)
+        if (fault == ALL or (fault in row.faults if fault else row.faults))
         and organisation in ("", row.organisation_key)
         and person in ("", row.owner_key or NOBODY)
     ]

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from config.lib.components import Cell, Column, Link, Table
 from config.lib.formats import number, short_date
-from strategy.queries.ownership import FAULTS, PERIODS, Owned, Tally
+from strategy.queries.ownership import ALL, FAULTS, PERIODS, Owned, Tally
 
 
 def tally_table(rows: Iterable[Tally], caption: str, heading: str, asks: str) -> Table:
@@ -20,7 +20,7 @@ def tally_table(rows: Iterable[Tally], caption: str, heading: str, asks: str) ->
         rows=tuple(
             (
                 row.name,
-                number(row.actions),
+                counted(row.actions, show=ALL, **{asks: row.key}),
                 *(counted(count, show=key, **{asks: row.key}) for key, count in row.counts),
             )
             for row in rows
@@ -61,7 +61,7 @@ def action_cells(row: Owned) -> tuple[Cell, ...]:
     )
     return (
         Link(str(row.action), url),
-        "; ".join(wrong(row, key) for key in row.faults),
+        "; ".join(wrong(row, key) for key in row.faults) or "Nothing",
         f"{row.owner} (has left)" if row.left else row.owner or "No owner",
         row.organisation,
         short_date(row.reported_on) if row.reported_on else "Never",

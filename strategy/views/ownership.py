@@ -12,6 +12,7 @@ from config.lib.components import EmptyState, Link
 from config.lib.formats import count_of
 from strategy.permissions import EDIT_PLAN
 from strategy.queries.ownership import (
+    ALL,
     FAULTS,
     Owned,
     Tally,
@@ -30,7 +31,7 @@ def ownership(request: AreaRequest) -> HttpResponse:
     """Counts of what is wrong, by organisation and person, and the actions behind a count."""
     rows = owned_actions(request.area, request.on)
     asked = {name: request.GET.get(name, "") for name in ("show", "organisation", "person")}
-    if asked["show"] not in FAULTS:
+    if asked["show"] not in (*FAULTS, ALL):
         asked["show"] = ""
     people, organisations = by_person(rows), by_organisation(rows)
     found = with_fault(
@@ -65,7 +66,8 @@ def heading(
     organisations: Sequence[Tally],
 ) -> str:
     """What the list below holds: "Owner has left, Somerset County Council: 3 actions"."""
-    fault = FAULTS[asked["show"]].label if asked["show"] else "Anything wrong"
+    labels = {"": "Anything wrong", ALL: "Unfinished"}
+    fault = labels.get(asked["show"]) or FAULTS[asked["show"]].label
     names = [
         tally.name
         for tallies, key in ((organisations, "organisation"), (people, "person"))
