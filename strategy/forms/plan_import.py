@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from config.lib.forms import PlainErrors
 from strategy.imports.grid import Grid
@@ -142,7 +143,7 @@ def sample_text(sample: str) -> str:
     """The first text of a column, shortened."""
     text = " ".join(sample.split())
     short = text[:60].rstrip() + ("…" if len(text) > 60 else "")
-    return f"First: {forms.utils.conditional_escape(short)}" if short else "Blank"
+    return format_html("First: {}", short) if short else "Blank"
 
 
 class YesForm(PlainErrors, forms.Form):

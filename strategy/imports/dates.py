@@ -116,11 +116,16 @@ def full_year(text: str) -> int:
     return figures if figures > 99 else 2000 + figures
 
 
+def month_in(parts: dict[str, str | None]) -> int:
+    """The month of a match, named or numbered."""
+    name = parts.get("month")
+    return MONTHS[name] if name else int(parts.get("number") or 0)
+
+
 def exact_day(parts: dict[str, str | None]) -> date | None:
     """A day, unless the calendar has none."""
-    month = MONTHS[parts["month"]] if parts.get("month") else int(parts["number"] or 0)
     try:
-        return date(full_year(parts["year"] or ""), month, int(parts["day"] or 0))
+        return date(full_year(parts["year"] or ""), month_in(parts), int(parts["day"] or 0))
     except ValueError:
         return None
 
@@ -129,8 +134,7 @@ def span_of(parts: dict[str, str | None], *, slash: bool) -> tuple[date, date, s
     """The first and last day of a month, quarter, term or year, and which of these it is."""
     year = full_year(parts["year"] or "")
     if parts.get("month") or parts.get("number"):
-        month = MONTHS[parts["month"]] if parts.get("month") else int(parts["number"] or 0)
-        return (*months(year, month, month), "month")
+        return (*months(year, month_in(parts), month_in(parts)), "month")
     if quarter := int(parts.get("quarter") or 0):
         first = (quarter * 3 + 1) % 12 or 12
         return (*months(year + (quarter == 4), first, first + 2), "quarter")

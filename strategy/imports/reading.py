@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import IO, Any, Final
 from xml.etree.ElementTree import ParseError
 
-from lxml import html as markup
+from lxml import html as markup  # type: ignore[import-untyped] # comes with python-docx
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
@@ -119,15 +119,16 @@ def sheet_grid(sheet: Any, formulas: Any) -> Grid:
         for row in range(area.min_row, min(area.max_row, area.min_row + ROW_LIMIT) + 1):
             for column in range(area.min_col, min(area.max_col, COLUMN_LIMIT) + 1):
                 merged[row, column] = (first, row - area.min_row, column - area.min_col)
-    rows, unsaved = [], []
+    rows: list[GridRow] = []
+    unsaved: list[str] = []
     for line, cells in enumerate(sheet.iter_rows(), start=1):
         words = [cell_words(cell) for cell in cells]
         for cell, text in zip(cells, words, strict=True):
             if not text and formulas.cell(cell.row, cell.column).data_type == "f":
                 unsaved.append(cell.coordinate)
-        row = grid_row(line, words, merged)
-        if row.filled:
-            rows.append(row)
+        made = grid_row(line, words, merged)
+        if made.filled:
+            rows.append(made)
     remarks = (
         [f"Hidden rows of the sheet are read too: {hidden}."]
         if (hidden := hidden_rows(sheet))

@@ -134,6 +134,12 @@ class Rehearser:
         """The rehearsal of a table."""
         for remark in grid.remarks:
             self.notice(Severity.WARNING, "How the file was read", grid.name, "", "", remark)
+        if "title" not in matching.values():
+            self.notice(
+                Severity.ERROR, "No column holds the actions", grid.name, "", "",
+                "Choose below which column says what will be done, or another table.",
+            )  # fmt: skip
+            return Rehearsal((), tuple(self.noticed), ())
         found = together(list(entries(grid, matching)))
         numbers = Counter(number_of(entry) for entry in found)
         lines = [self.line(entry, numbers) for entry in found]

@@ -196,7 +196,7 @@ class Writer:
 
     def saved(self, line: PlanLine) -> Action:
         """An action that is there, with what the table says."""
-        action = Action.objects.get(pk=line.key)
+        action: Action = Action.objects.get(pk=line.key)
         was = copy.copy(action)
         for name, value in line.values.items():
             setattr(action, name, value)
@@ -289,6 +289,7 @@ def put_back(action: Action, entry: Mapping[str, Any]) -> None:
         action.delete()
         return
     for name, value in entry["before"].items():
-        setattr(action, name, Action._meta.get_field(name.removesuffix("_id")).to_python(value))
+        field: Any = Action._meta.get_field(name.removesuffix("_id"))
+        setattr(action, name, field.to_python(value))
     if entry["before"]:
         action.save(update_fields=list(entry["before"]))

@@ -62,8 +62,9 @@ def start_link(request: AreaRequest, strategy: Strategy) -> Link:
 def start(request: AreaRequest, slug: str) -> HttpResponseBase:
     """Take a table in, pasted or in a file."""
     strategy = strategy_or_404(request, slug)
-    form = TableForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
+    sent = request.method == "POST"
+    form = TableForm(request.POST, request.FILES) if sent else TableForm()
+    if sent and form.is_valid():
         try:
             return redirect(received(request, strategy, form))
         except Unreadable as wrong:
