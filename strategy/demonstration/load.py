@@ -11,6 +11,8 @@ from django.utils import timezone
 from commissioning.demonstration.areas import AREAS
 from commissioning.models import LocalArea, Measure, Membership, Organisation
 from strategy.demonstration import sefton, somerset, southampton, stockton
+from strategy.demonstration.review import AREA as REVIEWED
+from strategy.demonstration.review import load_review
 from strategy.demonstration.shape import (
     DemoAction,
     DemoPlan,
@@ -55,6 +57,8 @@ def load_plans() -> str:
         for plan in PLANS
         if plan.area in areas
     )
+    if REVIEWED in areas:
+        load_review(areas[REVIEWED])
     return f"New actions of invented plans: {made:,}."
 
 
