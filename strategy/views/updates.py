@@ -36,6 +36,10 @@ from strategy.queries.my_updates import (
 from strategy.views.plan import actions_link
 
 METHODS = ["GET", "HEAD", "POST"]
+TEXTS = ("done", "next_step", "risk", "evidence")
+NOT_YOURS = (
+    "You no longer write the updates of one of these actions, so this was not saved. You had typed:"
+)
 SENT = re.compile(r"u(\d+)-(\d+)-opened")
 
 
@@ -92,8 +96,9 @@ def action_update(request: AreaRequest, reference: str) -> HttpResponse:
         if not outcome.wrong:
             return redirect(action)
         forms = outcome.wrong
-    elif owed := to_write(action, request.area, request.on, request.membership):
-        forms = [UpdateForm(owed=owed)]
+    elif not action.withdrawn_on:
+        owed = to_write(action, request.area, request.on, request.membership)
+        forms = [UpdateForm(owed=owed)] if owed else []
     context = {
         "action": action,
         "trail": (actions_link(request), Link(str(action), action.get_absolute_url())),
@@ -173,6 +178,8 @@ def forms_of(request: AreaRequest, actions: Iterable[Action]) -> list[UpdateForm
 def take(request: AreaRequest, forms: Iterable[UpdateForm]) -> Outcome:
     """Submit what was asked for, and keep as drafts what else was typed."""
     outcome = Outcome()
+    forms = list(forms)
+    give_back(request, {str(form.prefix) for form in forms})
     one, every = request.POST.get("submit", ""), "submit_all" in request.POST
     for form in forms:
         form.submitting = form.prefix == one or (every and form.ready)
@@ -185,6 +192,15 @@ def take(request: AreaRequest, forms: Iterable[UpdateForm]) -> Outcome:
         done = outcome.submitted if form.submitting else outcome.drafted
         done.append(form.owed.action.reference)
     return outcome
+
+
+def give_back(request: AreaRequest, known: set[str]) -> None:
+    """Show what was typed about actions that are the reader's no more, so that it is not lost."""
+    for name in request.POST:
+        key, _, box = name.rpartition("-")
+        text = request.POST[name].strip()
+        if SENT.fullmatch(f"{key}-opened") and key not in known and box in TEXTS and text:
+            messages.warning(request, f"{NOT_YOURS} “{text}”")
 
 
 def tell(request: AreaRequest, outcome: Outcome) -> None:
@@ -240,6 +256,8 @@ def nothing_owed(request: AreaRequest, any_action: bool) -> EmptyState:
             "Updates are written by the people who lead actions, and by their deputies.",
             Link("See all actions", reverse("strategy:actions", args=[request.area.slug])),
         )
+    if not begun(request.area, request.on):
+        return no_period(request)
     coming = (
         request.area.reporting_periods.filter(starts_on__gt=request.on)
         .order_by("starts_on")
@@ -252,6 +270,18 @@ def nothing_owed(request: AreaRequest, any_action: bool) -> EmptyState:
         "Nothing to write",
         text,
         Link("See all actions", reverse("strategy:actions", args=[request.area.slug])),
+    )
+
+
+def no_period(request: AreaRequest) -> EmptyState:
+    """Nobody is asked for updates yet."""
+    link = None
+    if may(request.membership, EDIT_PLAN):
+        link = Link("Set reporting periods", reverse("strategy:periods", args=[request.area.slug]))
+    return EmptyState(
+        "No reporting period has begun",
+        "Updates are asked for in each reporting period, which commissioners set.",
+        link,
     )
 
 

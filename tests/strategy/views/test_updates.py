@@ -133,6 +133,14 @@ def test_an_action_is_not_asked_for_before_it_starts(owner: Member, march: Repor
     assert "Nothing to write" in owner.get(URL).content.decode()
 
 
+def test_before_any_period_commissioners_are_led_to_set_one(owner: Member, member: SignIn) -> None:
+    led(owner, "A-1")
+    assert "No reporting period has begun" in owner.get(URL).content.decode()
+    commissioner = member(Role.COMMISSIONER)
+    led(commissioner, "A-2")
+    assert "Set reporting periods" in commissioner.get(URL).content.decode()
+
+
 def test_a_draft_is_kept_and_nobody_is_told(owner: Member, march: ReportingPeriod) -> None:
     action = led(owner, "A-1", starts_on=date(2024, 3, 1))
     data = typed(owner, **{key(action, march): {"done": "Half of it.", "percentage": "50"}})
@@ -268,6 +276,18 @@ def test_what_was_accepted_meanwhile_is_not_overwritten_and_the_text_stays(
     assert Update.objects.get().done == "Accepted."
 
 
+def test_what_was_typed_about_an_action_that_went_to_another_is_given_back(
+    owner: Member, member: SignIn, march: ReportingPeriod
+) -> None:
+    action = led(owner, "A-1", starts_on=date(2024, 3, 1))
+    data = typed(owner, **{key(action, march): {"done": "Typed for an hour."}})
+    Action.objects.update(lead=member(Role.COMMISSIONER).membership)
+    page = owner.post(URL, {**data, "draft": "all"}, follow=True).content.decode()
+    assert "You no longer write the updates of one of these actions" in page
+    assert "“Typed for an hour.”" in page
+    assert not Update.objects.exists()
+
+
 def test_nobody_writes_an_update_of_another_by_sending_its_keys(
     owner: Member, member: SignIn, march: ReportingPeriod
 ) -> None:
@@ -311,6 +331,17 @@ def test_the_action_leads_to_its_update(
     assert link in owner.get("/anyshire/actions/A-1/").content.decode()
     assert link not in member(Role.BOARD_MEMBER).get("/anyshire/actions/A-1/").content.decode()
     assert link not in member(Role.ACTION_OWNER).get("/anyshire/actions/A-1/").content.decode()
+
+
+def test_nothing_is_written_about_a_withdrawn_action(
+    member: SignIn, owner: Member, march: ReportingPeriod
+) -> None:
+    led(owner, "A-1", withdrawn_on=ON, withdrawn_because="Done by others.")
+    assert "A-1" not in owner.get(URL).content.decode()
+    assert (
+        "<textarea"
+        not in member(Role.COMMISSIONER).get("/anyshire/actions/A-1/update/").content.decode()
+    )
 
 
 # People who left
@@ -408,6 +439,10 @@ def test_who_may_open_it(client: Client, member: SignIn, area: LocalArea, url: s
     assert stranger.get(url).status_code == 404
     assert client.get(url)["Location"].startswith("/account/login/")
     assert member(Role.COMMISSIONER).put(url).status_code == 405
+
+
+def test_without_actions_it_says_who_writes_updates(owner: Member) -> None:
+    assert "You lead no actions" in owner.get(URL).content.decode()
 
 
 def test_the_page_costs_the_same_with_more_actions(
