@@ -20,12 +20,19 @@ function putBack(element) {
   if (element.type === "checkbox") element.checked = !element.checked;
 }
 
+// What the page asks by itself does not speak up when it fails.
+function quiet(event) {
+  return event.detail.elt.matches?.("[data-quiet]");
+}
+
 document.body.addEventListener("htmx:sendError", (event) => {
+  if (quiet(event)) return;
   putBack(event.detail.elt);
   say("There is no connection. Nothing was saved: try again when it is back.");
 });
 
 document.body.addEventListener("htmx:responseError", (event) => {
+  if (quiet(event)) return;
   putBack(event.detail.elt);
   const { status, responseText } = event.detail.xhr;
   const told = status === 409 && responseText.length < 300;
@@ -38,6 +45,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   const came = new URL(event.detail.xhr.responseURL, location.href).pathname;
   if (came === new URL(asked, location.href).pathname) return;
   event.detail.shouldSwap = false;
+  if (quiet(event)) return;
   putBack(event.detail.elt);
   say("You have been signed out. Nothing was saved.", {
     address: `/account/login/?next=${encodeURIComponent(location.pathname)}`,
@@ -46,5 +54,5 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) document.getElementById("saved")?.classList.remove("kit-saved--failed");
+  if (event.detail.successful && !quiet(event)) document.getElementById("saved")?.classList.remove("kit-saved--failed");
 });

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from strategy.views import action_new, bulk, ordering, rows
+from strategy.views import action_new, bulk, ordering, presence, rows
 
 EDITING = [
+    path("<slug:area>/strategies/<slug:slug>/presence/", presence.presence, name="presence"),
     path("<slug:area>/actions/change/several/", bulk.bulk, name="bulk"),
     path("<slug:area>/actions/change/several/confirm/", bulk.confirm_bulk, name="bulk-confirm"),
     path("<slug:area>/actions/change/several/undo/", bulk.undo_bulk, name="bulk-undo"),

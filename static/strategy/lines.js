@@ -40,3 +40,9 @@ form?.addEventListener("keydown", (event) => {
   const next = all[all.indexOf(line) + 1] ?? addLine();
   next?.querySelector("input").focus();
 });
+
+// What was typed is put back into as many lines as it had.
+form?.addEventListener("drafts:needs", (event) => {
+  const numbers = event.detail.map((name) => Number(/^form-(\d+)-/.exec(name)?.[1] ?? -1));
+  while (lines().length <= Math.max(...numbers) && addLine());
+});

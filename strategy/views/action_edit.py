@@ -49,7 +49,7 @@ def edit_action(request: AreaRequest, reference: str) -> HttpResponse:
             messages.success(request, "Saved." if saved else "Nothing had changed.")
             return redirect(form.instance)
     title = f"Change action {form.was.reference}"
-    return render(request, "strategy/action_form.html", around(request, form, title))
+    return render(request, "strategy/action_form.html", around(request, form, title, "whole"))
 
 
 @requires(EDIT_PLAN)
@@ -72,7 +72,7 @@ def edit_part(request: AreaRequest, reference: str, part: str) -> HttpResponse:
             return HttpResponse(SINCE, status=409, content_type="text/plain; charset=utf-8")
         context = {"form": form, "action": form.was, "part": part, **places(request, plan)}
         return render(request, "strategy/edit_part.html", context)
-    return render(request, "strategy/action_form.html", around(request, form, TITLES[part]))
+    return render(request, "strategy/action_form.html", around(request, form, TITLES[part], part))
 
 
 @requires(EDIT_PLAN)
@@ -166,13 +166,14 @@ def said(form: ActionForm, part: str, saved: list[str]) -> str:
     return f"Saved {clock_time(timezone.now())}: {NAMES[part]} of {form.instance.reference}."
 
 
-def around(request: AreaRequest, form: ActionForm, title: str) -> dict[str, Any]:
+def around(request: AreaRequest, form: ActionForm, title: str, part: str) -> dict[str, Any]:
     """What stands around a form on a page of its own."""
     action = form.was
     return {
         "form": form,
         "title": title,
-        "action": action,
+        "changed": action,
         "trail": (actions_link(request), Link(str(action), action.get_absolute_url())),
         "cancel_url": action.get_absolute_url(),
+        "keep": f"action-{action.pk}-{part}",
     }

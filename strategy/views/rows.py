@@ -176,7 +176,7 @@ def withdraw(request: AreaRequest, reference: str) -> HttpResponse:
             write.withdraw(action=action, reason=reason, on=request.on, by=request.user)
             messages.success(request, f"{action.reference} is withdrawn. Its history stays here.")
             return redirect(action)
-    context = {"form": form, "action": action, "trail": action_trail(request, action)}
+    context = {"form": form, "withdrawn": action, "trail": action_trail(request, action)}
     return render(request, "strategy/withdraw.html", context)
 
 

@@ -1,0 +1,208 @@
+// Keeps what is typed into a form with data-keep in this browser until it is saved, so that it
+// survives a sign-out, a lost connection or a restart. The name in data-keep is the person's own.
+const PREFIX = "draft:";
+const LONGEST = 30 * 24 * 60 * 60 * 1000;
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(key, draft) {
+  try {
+    localStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // Without room, or where it is switched off, nothing is kept.
+  }
+}
+
+function discard(key) {
+  localStorage.removeItem(key);
+}
+
+function drafts() {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  return keys.map((key) => [key, read(key)]).filter(([, draft]) => draft);
+}
+
+function controls(form) {
+  const typed = (each) => each.name && !["hidden", "file", "password", "submit", "button"].includes(each.type);
+  return [...form.elements].filter(typed);
+}
+
+function ticked(control) {
+  return control.type === "checkbox" || control.type === "radio";
+}
+
+function nameOf(control) {
+  return ticked(control) ? `${control.name}=${control.value}` : control.name;
+}
+
+function valuesOf(form) {
+  return Object.fromEntries(
+    controls(form).map((each) => [nameOf(each), ticked(each) ? each.checked : each.value]),
+  );
+}
+
+// What the server sent, whatever was typed or put back by the browser since.
+function storedOf(form) {
+  const stored = (each) => {
+    if (ticked(each)) return each.defaultChecked;
+    if (each.tagName !== "SELECT") return each.defaultValue;
+    return ([...each.options].find((option) => option.defaultSelected) ?? each.options[0])?.value;
+  };
+  return Object.fromEntries(controls(form).map((each) => [nameOf(each), stored(each)]));
+}
+
+function same(one, other) {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => (one[name] || "") === (other[name] || ""));
+}
+
+function keyOf(form) {
+  return PREFIX + form.dataset.keep;
+}
+
+function keep(form, sent = false) {
+  const values = valuesOf(form);
+  if (same(values, storedOf(form)) && !wrong(form) && !sent) {
+    discard(keyOf(form));
+    return;
+  }
+  const url = new URL(form.getAttribute("action") || location.href, location.href);
+  write(keyOf(form), { at: Date.now(), values, sent, path: location.pathname, url: url.pathname + url.search });
+}
+
+// What comes back with errors or as a clash is not saved, although it stands in the boxes.
+function wrong(form) {
+  return form.querySelector(".govuk-error-message, .kit-clashes") !== null;
+}
+
+function when(at) {
+  const day = new Date(at);
+  const time = day.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  if (day.toDateString() === new Date().toDateString()) return time;
+  return `${time} on ${day.toLocaleDateString("en-GB", { day: "numeric", month: "long" })}`;
+}
+
+function words(draft, now) {
+  const changed = Object.entries(draft.values).filter(([name, value]) => value !== (now[name] ?? ""));
+  return changed.filter(([, value]) => typeof value === "string" && value).map(([, value]) => value).join(" · ");
+}
+
+function button(text, action) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "kit-link-button";
+  made.textContent = text;
+  made.addEventListener("click", action);
+  return made;
+}
+
+function notice(draft, now, choices) {
+  const box = document.createElement("div");
+  box.className = "govuk-inset-text kit-draft";
+  const said = document.createElement("p");
+  said.className = "govuk-body";
+  said.textContent = `You typed this at ${when(draft.at)} and it was not saved:`;
+  const text = document.createElement("p");
+  text.className = "govuk-body kit-draft__text";
+  text.textContent = words(draft, now) || "(a choice in this form)";
+  const row = document.createElement("p");
+  row.className = "govuk-body kit-draft__choices";
+  row.append(...choices);
+  box.append(said, text, row);
+  return box;
+}
+
+function putBack(form, draft) {
+  form.dispatchEvent(new CustomEvent("drafts:needs", { detail: Object.keys(draft.values) }));
+  for (const each of controls(form)) {
+    const value = draft.values[nameOf(each)];
+    if (value === undefined) continue;
+    if (ticked(each)) each.checked = value;
+    else each.value = value;
+  }
+  keep(form);
+}
+
+function offer(form, draft) {
+  if (form.querySelector(":scope > .kit-draft")) return;
+  const key = keyOf(form);
+  const back = button("Put it back", () => {
+    putBack(form, draft);
+    box.remove();
+    controls(form)[0]?.focus();
+  });
+  const leave = button("Discard", () => {
+    discard(key);
+    box.remove();
+    controls(form)[0]?.focus();
+  });
+  const box = notice(draft, valuesOf(form), [back, leave]);
+  form.prepend(box);
+}
+
+function open(form) {
+  const draft = read(keyOf(form));
+  if (!draft || wrong(form)) return;
+  if (same(draft.values, storedOf(form))) discard(keyOf(form));
+  else if (!same(draft.values, valuesOf(form))) offer(form, draft);
+}
+
+// A form that opens in its place is not on the page that one comes back to.
+function offerElsewhere() {
+  const here = new Set([...document.querySelectorAll("form[data-keep]")].map(keyOf));
+  for (const [key, draft] of drafts()) {
+    if (draft.path !== location.pathname || draft.url === location.pathname || here.has(key)) continue;
+    const link = document.createElement("a");
+    link.className = "govuk-link";
+    link.href = draft.url;
+    link.textContent = "Open the form";
+    const leave = button("Discard", () => {
+      discard(key);
+      box.remove();
+    });
+    const box = notice(draft, {}, [link, leave]);
+    document.getElementById("main-content").prepend(box);
+  }
+}
+
+function forgetSaved() {
+  const saved = document.querySelector(".govuk-notification-banner--success") !== null;
+  for (const [key, draft] of drafts()) {
+    if ((saved && draft.sent) || Date.now() - draft.at > LONGEST) discard(key);
+  }
+}
+
+function openAll(root) {
+  for (const form of root.querySelectorAll?.("form[data-keep]") ?? []) open(form);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-keep]");
+  if (form) keep(form);
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-keep]")) keep(event.target, true);
+});
+
+document.body.addEventListener("htmx:afterSettle", (event) => openAll(event.target));
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (!form.matches?.("form[data-keep]") || !event.detail.successful) return;
+  if (event.detail.xhr.getResponseHeader("HX-Reswap") === "none") discard(keyOf(form));
+});
+
+try {
+  forgetSaved();
+  openAll(document);
+  offerElsewhere();
+} catch {
+  // A browser that keeps nothing shows the page as it is.
+}

@@ -1,0 +1,137 @@
+"""Changing a plan in a real browser: by keyboard, by two people, and with what was typed kept."""
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from commissioning.choices import Role
+from commissioning.models import LocalArea
+from strategy.models import Action, Priority, PriorityLink, Strategy
+from tests import factories as make
+from tests.browser.conftest import Axe, OpenPage
+from tests.browser.test_board import no_wider_than_the_screen
+from tests.conftest import SignIn
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PLAN = "/anyshire/strategies/send-2023/"
+
+
+@pytest.fixture
+def goal(area: LocalArea) -> Priority:
+    """One priority with JC-1 to JC-3."""
+    area.standing_on = date(2024, 3, 1)
+    area.save()
+    strategy: Strategy = make.StrategyFactory(area=area, slug="send-2023", title="SEND 2023")
+    goal: Priority = make.PriorityFactory(strategy=strategy, number=1, title="Early help")
+    for number in (1, 2, 3):
+        action = make.ActionFactory(area=area, reference=f"JC-{number}", title=f"Do {number}")
+        PriorityLink.everything.create(action=action, priority=goal, order=number)
+    return goal
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_no_accessibility_fault(
+    open_page: OpenPage, member: SignIn, goal: Priority, axe: Axe, width: int
+) -> None:
+    page = open_page(width=width, client=member(Role.COMMISSIONER))
+    for path in (
+        PLAN,
+        f"{PLAN}edit/",
+        f"{PLAN}order/",
+        f"{PLAN}priorities/{goal.pk}/edit/",
+        "/anyshire/actions/add/one/?plan=send-2023",
+        "/anyshire/actions/add/several/?plan=send-2023",
+        "/anyshire/actions/change/several/?plan=send-2023",
+        "/anyshire/actions/JC-1/",
+        "/anyshire/actions/JC-1/links/",
+        "/anyshire/actions/JC-1/withdraw/",
+    ):
+        page.goto(path)
+        axe(page)
+        assert no_wider_than_the_screen(page), path
+
+
+def test_several_actions_by_keyboard(open_page: OpenPage, member: SignIn, goal: Priority) -> None:
+    page = open_page(client=member(Role.COMMISSIONER))
+    page.goto("/anyshire/actions/add/several/?plan=send-2023")
+    page.locator("#id_form-0-title").focus()
+    for number in range(7):
+        page.keyboard.type(f"New {number}")
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("7 actions added.")).to_be_visible()
+    assert Action.objects.filter(title__startswith="New").count() == 7
+    assert Action.objects.get(title="New 6").reference == "JC-10"
+
+
+def test_order_by_keyboard_and_by_drag(open_page: OpenPage, member: SignIn, goal: Priority) -> None:
+    page = open_page(client=member(Role.COMMISSIONER))
+    page.goto(f"{PLAN}order/")
+    up = page.get_by_role("button", name="Move up JC-3")
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#saved")).to_contain_text("JC-3 is now 2 of 3.")
+    expect(up).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#saved")).to_contain_text("JC-3 is now 1 of 3.")
+    rows = page.locator("[data-sort=action] > li")
+    rows.nth(0).locator("[data-handle]").drag_to(rows.nth(2))
+    expect(page.locator("#saved")).to_contain_text("JC-3 is now 3 of 3.")
+    expect(rows.nth(2)).to_contain_text("JC-3")
+
+
+def test_two_people_see_each_other_and_clash(
+    open_page: OpenPage, member: SignIn, goal: Priority
+) -> None:
+    one, two = member(Role.COMMISSIONER), member(Role.COMMISSIONER)
+    first, second = open_page(client=one), open_page(client=two)
+    first.goto(PLAN)
+    with second.expect_response(re.compile("presence")):
+        second.goto(PLAN)
+    expect(second.locator("#presence")).to_contain_text(str(one.membership.person))
+    for page, title in ((second, "Do one, theirs"), (first, "Do one, mine")):
+        page.get_by_role("link", name="Change what will be done of JC-1").click()
+        page.get_by_label("What will be done").fill(title)
+    second.get_by_role("button", name="Save").click()
+    expect(second.locator("#saved")).to_contain_text("Saved")
+    first.get_by_role("button", name="Save").click()
+    expect(first.get_by_text("Do one, theirs")).to_be_visible()
+    first.get_by_role("button", name="Save").click()
+    expect(first.locator("#saved")).to_contain_text("Saved")
+    assert Action.objects.get(reference="JC-1").title == "Do one, mine"
+
+
+def test_what_was_typed_survives(open_page: OpenPage, member: SignIn, goal: Priority) -> None:
+    page = open_page(client=member(Role.COMMISSIONER))
+    page.goto("/anyshire/actions/JC-1/edit/")
+    page.get_by_label("Why (optional)").fill("Because families asked.")
+    page.reload()
+    expect(page.get_by_text(re.compile(r"You typed this at \d\d:\d\d"))).to_be_visible()
+    expect(page.get_by_label("Why (optional)")).to_have_value("")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Why (optional)")).to_have_value("Because families asked.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto("/anyshire/actions/JC-1/edit/")
+    expect(page.get_by_text("You typed this")).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('draft:'))") == []
+
+
+def test_what_was_typed_in_place_survives(
+    open_page: OpenPage, member: SignIn, goal: Priority
+) -> None:
+    page = open_page(client=member(Role.COMMISSIONER))
+    page.goto(PLAN)
+    page.get_by_role("link", name="Change what will be done of JC-2").click()
+    page.get_by_label("What will be done").fill("Do two at once")
+    page.goto(PLAN)
+    page.get_by_role("link", name="Open the form").click()
+    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Save").click()
+    assert page.url.endswith(PLAN)
+    expect(page.get_by_text("Do two at once")).to_be_visible()
+    expect(page.get_by_text("You typed this")).to_have_count(0)
