@@ -128,9 +128,9 @@ class ActionFateForm(TogetherForm):
         """Name the action in the labels, since the table shows none."""
         super().__init__(*args, **kwargs)
         self.line = line
-        self.fields["fate"].label = f"Decision about {line.action.reference}"
+        self["fate"].label = f"Decision about {line.action.reference}"
         self.fields["fate"].widget.choices = [OPEN, *ActionFate.choices]
-        self.fields["reason"].label = f"Reason, {line.action.reference}"
+        self["reason"].label = f"Reason, {line.action.reference}"
 
     def clean(self) -> dict[str, Any] | None:
         """Withdrawing says why."""
