@@ -14,6 +14,8 @@ from strategy.models import Priority
 
 SIZE: Final = 10 * 1024 * 1024
 COLUMN: Final = "column-"
+# Options may be long: no wider than the page.
+FULL: Final = {"class": "govuk-!-width-full"}
 LEAVE_OUT: Final = ("", "Leave out")
 
 
@@ -83,8 +85,9 @@ class MatchForm(PlainErrors, forms.Form):
                 label="Table",
                 initial=chosen,
                 choices=[(at, table_label(grid)) for at, grid in enumerate(grids)],
+                widget=forms.Select(FULL),
             )
-        below = grids[chosen].rows[head.at + head.rows :]
+        below = [row for row in grids[chosen].rows[head.at + head.rows :] if len(row.filled) > 1]
         options = [LEAVE_OUT, *((each.name, each.label) for each in TARGETS)]
         for at, heading in enumerate(head.headings):
             sample = next((row.cell(at) for row in below if row.cell(at).strip()), "")
@@ -107,6 +110,7 @@ class MatchForm(PlainErrors, forms.Form):
                 *((each.pk, str(each)) for each in priorities),
             ],
             initial=matching["fallback"] or "",
+            widget=forms.Select(FULL),
         )
 
     @property

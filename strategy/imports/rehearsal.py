@@ -29,6 +29,9 @@ from strategy.queries.references import next_references
 TITLE: Final = 300
 POST: Final = 120
 REFERENCE: Final = 20
+NOBODY: Final = re.compile(
+    r"(?i)^(tb[acd]|to be (confirmed|agreed|appointed)|n/?a|none|vacan(t|cy)|[-–—?]+)$"
+)
 LABELS: Final = {
     "title": "Action",
     "starts_on": "Start",
@@ -167,7 +170,7 @@ class Rehearser:
                     "Match the column of priorities or outcomes, or choose the priority of such "
                     "rows above.",
                 )  # fmt: skip
-        moves = tuple(self.moves(action, values, goals)) if action else ()
+        moves = tuple(self.moves(action, values, goals) if action else self.given(values))
         kind = "new" if action is None else "changed" if moves else "same"
         if entry.where in self.wrong:
             kind = "rejected"
@@ -284,6 +287,12 @@ class Rehearser:
         if not text or (action is not None and text == standing(action, name)):
             return
         column = entry.places.get(name, "")
+        if NOBODY.match(text):
+            self.notice(
+                Severity.WARNING, "Nobody is named", entry.where, column, text,
+                "Nothing is written for it.",
+            )  # fmt: skip
+            return
         member, post = self.known(text)
         if len(post) > POST:
             self.notice(
@@ -321,6 +330,12 @@ class Rehearser:
         new = [g for g in goals if g.key is None or g.key not in self.served.get(action.pk, set())]
         for goal in new:
             yield Move("Priorities", "", f"also {goal.number}: {goal.title}")
+
+    def given(self, values: Mapping[str, Any]) -> Iterator[Move]:
+        """What a new action is given beside its words."""
+        for name, value in values.items():
+            if name != "title" and (after := self.named(name, value)):
+                yield Move(LABELS[name], "", after)
 
     def named(self, name: str, value: Any) -> str:
         """A new value in words."""

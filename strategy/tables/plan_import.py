@@ -50,7 +50,7 @@ def made(found: Rehearsal) -> tuple[str, ...]:
 
 def lines_table(found: Rehearsal) -> Table:
     """Every action of the table, with what becomes of it."""
-    headings = ("Number", "Action", "What happens", "Priorities", "What changes", "Where")
+    headings = ("Number", "Action", "What happens", "Priorities", "What is written", "Where")
     return Table(
         "Actions in the table",
         tuple(Column(heading) for heading in headings),

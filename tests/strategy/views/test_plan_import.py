@@ -87,13 +87,15 @@ def test_a_table_with_sections_and_a_divided_heading(member: SignIn, strategy: S
     assert [facts(line) for line in found.lines] == [
         ("Publish the local offer", [1], bo, date(2024, 3, 31), ActionState.PROGRESSING_DELAYED),
         ("Train link workers", [1], "Head of SEND", date(2024, 3, 31), ActionState.ON_TRACK),
-        ("Open a resource base", [2], "TBC", None, ActionState.PROGRESSING_DELAYED),
+        ("Open a resource base", [2], None, None, ActionState.PROGRESSING_DELAYED),
     ]
     assert [goal.title for goal in found.made] == ["Early help", "Places near home"]
     assert [line.reference for line in found.lines] == ["1-1", "1-2", "2-1"]
     assert not found.of(Severity.ERROR)
     page = page_of(client, PlanImport.objects.get())
     assert "Read as 31 March 2024." in page
+    assert "Nobody is named" in page
+    assert "Measures of success: Views up" in page
     assert "Nobody with this name has a role here" in page
     accept(client, PlanImport.objects.get())
     assert PriorityLink.objects.count() == 3
