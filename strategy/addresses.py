@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from strategy.views import register_edit, sight, targets, voices
+from strategy.views import exceptions, register_edit, sight, targets, voices
 
 LINE_OF_SIGHT = [
+    path("<slug:area>/exceptions/", exceptions.exceptions, name="exceptions"),
+    path("<slug:area>/exceptions/<int:pk>/explain/", exceptions.explain, name="exception-explain"),
+    path("<slug:area>/exceptions/<int:pk>/decide/", exceptions.decide, name="exception-decide"),
     path("<slug:area>/engagement/", voices.engagements, name="engagements"),
     path("<slug:area>/decisions/", voices.decisions, name="decisions"),
     path("<slug:area>/registers/<slug:kind>/add/", register_edit.add, name="register-add"),

@@ -111,6 +111,26 @@ class Standing(TextChoices):
         return Tag(self.label, colours[self.value])
 
 
+class ExplanationStatus(TextChoices):
+    """Where the explanation of an exception stands."""
+
+    WAITING = "waiting", "Not explained yet"
+    EXPLAINED = "explained", "Explained"
+    RETURNED = "returned", "Returned"
+    ACCEPTED = "accepted", "Explanation accepted"
+
+    @property
+    def tag(self) -> Tag:
+        """The words, coloured."""
+        colours: dict[str, TagColour] = {
+            "waiting": "orange",
+            "explained": "blue",
+            "returned": "red",
+            "accepted": "green",
+        }
+        return Tag(self.label, colours[self.value])
+
+
 class Likelihood(IntegerChoices):
     """How likely a risk is."""
 

@@ -40,6 +40,7 @@ NAVIGATION = (
             Link("Engagement", "strategy:engagements", VIEW_PLAN),
             Link("Decisions", "strategy:decisions", VIEW_PLAN),
             Link("Line of sight", "strategy:line-of-sight", VIEW_PLAN),
+            Link("Exceptions", "strategy:exceptions", VIEW_PLAN),
         ),
     ),
     Link(

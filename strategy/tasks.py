@@ -3,7 +3,18 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from commissioning.actions.computed import day_of
+from commissioning.models import LocalArea
+from strategy.actions.exception import bring_in_line
 from strategy.actions.reminder import send_reminders
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queueing_lock="raise_exceptions")
+def raise_exceptions(timestamp: int) -> None:
+    """Raise and close the exceptions of every area, after the night's measures."""
+    for area in LocalArea.objects.all():
+        bring_in_line(area=area, on=day_of(area))
 
 
 @app.periodic(cron="30 7 * * 1-5")

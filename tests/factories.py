@@ -74,6 +74,7 @@ from strategy.models import (
     Milestone,
     Outcome,
     PartnerLink,
+    PlanException,
     PlanImport,
     Priority,
     PriorityLink,
@@ -578,6 +579,19 @@ class UpdateFactory(DjangoModelFactory):
     period = factory.SubFactory(ReportingPeriodFactory, area=factory.SelfAttribute("..action.area"))
     state = ActionState.ON_TRACK
     done = "Something was done."
+
+
+class PlanExceptionFactory(DjangoModelFactory):
+    """An action that is overdue, to be explained by 15 March 2024."""
+
+    class Meta:
+        model = PlanException
+
+    area = factory.SubFactory(LocalAreaFactory)
+    action = factory.SubFactory(ActionFactory, area=factory.SelfAttribute("..area"))
+    cause = "Overdue since 1 February 2024."
+    raised_on = date(2024, 3, 1)
+    due_on = date(2024, 3, 15)
 
 
 class DeputyFactory(DjangoModelFactory):

@@ -2,6 +2,7 @@
 
 from strategy.models.action import Action, Milestone
 from strategy.models.deputy import Deputy
+from strategy.models.exception import PlanException
 from strategy.models.links import (
     LINKS,
     ActionLink,
@@ -46,6 +47,7 @@ __all__ = [
     "Milestone",
     "Outcome",
     "PartnerLink",
+    "PlanException",
     "PlanImport",
     "Priority",
     "PriorityLink",

@@ -1,0 +1,117 @@
+"""What raises an exception on a day, and what the exceptions of an area say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from commissioning.models import LocalArea, Membership
+from config.lib.formats import british_date
+from strategy.choices import ActionState, ExplanationStatus, Standing
+from strategy.models import Action, PlanException, Risk
+from strategy.queries.targets import targets_of
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why an exception is open: the field that names the subject, the subject, and the words."""
+
+    field: str
+    subject: Any
+    words: str
+
+
+def causes(area: LocalArea, on: date) -> Iterator[Cause]:
+    """All that is off its path on a day. Seven queries."""
+    for found in targets_of(area, on):
+        for row in found.rows:
+            if row.standing == Standing.OFF:
+                yield Cause("target", row.target, row.sentence)
+    for action in Action.objects.filter(area=area).unfinished():
+        if action.overdue(on):
+            yield Cause("action", action, f"Overdue since {british_date(action.due_on)}.")
+        elif action.state == ActionState.STARTED_DELAYED:
+            yield Cause("action", action, "Red: started but delayed.")
+    for risk in Risk.objects.filter(area=area, closed_on=None):
+        if risk.above_appetite:
+            words = f"The score is {risk.score}, above the appetite of {risk.appetite}."
+            yield Cause("risk", risk, words)
+
+
+@dataclass(frozen=True)
+class ExceptionRow:
+    """An exception as the board reads it, with the post or person that answers for it."""
+
+    exception: PlanException
+    owner: str
+    on: date
+
+    @property
+    def status(self) -> ExplanationStatus:
+        """Where its explanation stands."""
+        return ExplanationStatus(self.exception.status)
+
+    @property
+    def late(self) -> bool:
+        """Whether the deadline went by without an explanation."""
+        owed = self.status in (ExplanationStatus.WAITING, ExplanationStatus.RETURNED)
+        return owed and self.exception.due_on < self.on
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """The open exceptions, those without an explanation first, and those that ended last."""
+
+    open: tuple[ExceptionRow, ...]
+    closed: tuple[ExceptionRow, ...]
+
+    @property
+    def late(self) -> tuple[ExceptionRow, ...]:
+        """Those whose owner has not explained them by the deadline."""
+        return tuple(row for row in self.open if row.late)
+
+    @property
+    def to_decide(self) -> tuple[ExceptionRow, ...]:
+        """Those whose explanation waits for a commissioner."""
+        return tuple(row for row in self.open if row.status == ExplanationStatus.EXPLAINED)
+
+
+def exceptions_of(area: LocalArea, on: date) -> Exceptions:
+    """Every exception of an area. One query."""
+    rows = tuple(ExceptionRow(each, owner_of(each), on) for each in read(area))
+    opened = [row for row in rows if row.exception.closed_on is None]
+    closed = [row for row in rows if row.exception.closed_on is not None]
+    return Exceptions(
+        tuple(sorted(opened, key=lambda row: (not row.late, row.exception.due_on))),
+        tuple(sorted(closed, key=lambda row: row.exception.closed_on or on, reverse=True)),
+    )
+
+
+def read(area: LocalArea) -> Any:
+    """The exceptions of an area with all that their texts need."""
+    return PlanException.objects.filter(area=area).select_related(
+        "target__measure",
+        "target__strategy__area",
+        "action__area",
+        "action__lead__person",
+        "risk__owner__person",
+        "explained_by",
+    )
+
+
+def owner_of(exception: PlanException) -> str:
+    """The post that answers for it, or the person where no post is known."""
+    action, risk, target = exception.action, exception.risk, exception.target
+    if action:
+        return action.lead_post or (str(action.lead.person) if action.lead else "")
+    if risk:
+        return risk.owner_post or (str(risk.owner.person) if risk.owner else "")
+    return target.measure.owner if target else ""
+
+
+def may_explain(exception: PlanException, membership: Membership) -> bool:
+    """Whether somebody owns what it is about, or deputises for the owner."""
+    action, risk = exception.action, exception.risk
+    if action:
+        return membership.pk in (action.lead_id, action.deputy_id)
+    return risk is not None and membership.pk == risk.owner_id
