@@ -59,10 +59,10 @@ class Fault:
 
 
 FAULTS: Final[Mapping[str, Fault]] = {
-    "no-owner": Fault("No owner", "No owner", lambda each: not each.owner),
-    "left": Fault("Owner has left", "Owner has left", lambda each: each.left),
-    "never-updated": Fault("Never updated", "Never updated", lambda each: each.reported_on is None),
-    "late": Fault("Late twice or more", "Late", lambda each: each.late >= LATE),
+    "no-owner": Fault("No owner", "no owner", lambda each: not each.owner),
+    "left": Fault("Owner has left", "owner has left", lambda each: each.left),
+    "never-updated": Fault("Never updated", "never updated", lambda each: each.reported_on is None),
+    "late": Fault("Late twice or more", "late", lambda each: each.late >= LATE),
 }
 
 

@@ -53,15 +53,14 @@ def action_table(rows: Iterable[Owned], caption: str) -> Table:
 def action_cells(row: Owned) -> tuple[Cell, ...]:
     """One action, and the page that mends it."""
     url = row.action.get_absolute_url()
-    ownerless = not row.owner or row.left
-    mend = (
-        Link("Change the owner", f"{url}edit/owner/")
-        if ownerless
-        else Link("Write the update", f"{url}update/")
-    )
+    mend: Cell = "–"
+    if not row.owner or row.left:
+        mend = Link("Change the owner", f"{url}edit/owner/")
+    elif row.faults:
+        mend = Link("Write the update", f"{url}update/")
     return (
         Link(str(row.action), url),
-        "; ".join(wrong(row, key) for key in row.faults) or "Nothing",
+        what_is_wrong(row),
         f"{row.owner} (has left)" if row.left else row.owner or "No owner",
         row.organisation,
         short_date(row.reported_on) if row.reported_on else "Never",
@@ -69,6 +68,9 @@ def action_cells(row: Owned) -> tuple[Cell, ...]:
     )
 
 
-def wrong(row: Owned, key: str) -> str:
-    """A fault in words."""
-    return f"Late {row.late} times" if key == "late" else FAULTS[key].tag
+def what_is_wrong(row: Owned) -> str:
+    """The faults in words."""
+    said = "; ".join(
+        f"late {row.late} times" if key == "late" else FAULTS[key].tag for key in row.faults
+    )
+    return said[:1].upper() + said[1:] or "Nothing"
