@@ -19,7 +19,7 @@ from strategy.models import (
 )
 
 AREA: Final = "sefton"
-SINCE, STARTED = date(2025, 11, 12), date(2026, 10, 5)
+SINCE, STARTED = date(2025, 5, 12), date(2026, 10, 5)
 DECIDED: Final = 9  # of fourteen actions, in the order of the plan
 VOICES: Final = (
     (

@@ -25,7 +25,8 @@ class StrategyRow:
 class Strategies:
     """What the partnership has in hand, what is closed, and the size of the one plan behind.
 
-    `alone` counts the actions that serve no priority of any strategy.
+    `shared` leaves closed strategies out. `alone` counts the actions that serve no priority of any
+    strategy.
     """
 
     current: tuple[StrategyRow, ...]
@@ -46,11 +47,13 @@ def strategies_of(area: LocalArea, on: date) -> Strategies:
     found = Strategy.objects.filter(area=area).prefetch_related("priorities")
     rows = [row(each, [actions[pk] for pk in served[each.pk]], on) for each in found]
     times = Counter(pk for served_by in served.values() for pk in served_by)
+    closed = [served[each.pk] for each in found if each.status == StrategyStatus.CLOSED]
+    over = Counter(pk for served_by in closed for pk in served_by)
     return Strategies(
         current=tuple(each for each in rows if each.strategy.status != StrategyStatus.CLOSED),
         closed=tuple(each for each in rows if each.strategy.status == StrategyStatus.CLOSED),
         actions=len(actions),
-        shared=sum(count > 1 for count in times.values()),
+        shared=sum(count - over[pk] > 1 for pk, count in times.items()),
         alone=len(actions.keys() - times.keys()),
     )
 

@@ -340,6 +340,8 @@ def test_adopting_makes_the_next_edition(member: SignIn, review: Review) -> None
     assert action_of("A4").withdrawn_because == "The grant ended."
     risk.refresh_from_db()
     assert risk.strategy == edition
+    shared = text(client.get("/anyshire/strategies/"))
+    assert "1 serves more than one strategy" in shared
 
 
 def test_what_changed_adds_up_and_is_linked(member: SignIn, review: Review) -> None:
@@ -349,8 +351,8 @@ def test_what_changed_adds_up_and_is_linked(member: SignIn, review: Review) -> N
     Action.objects.filter(reference="A5").update(state=ActionState.COMPLETED)  # later
     page = text(member(Role.BOARD_MEMBER).get("/anyshire/strategies/send-2026/changes/"))
     assert "1 kept, 1 changed, 1 dropped, 1 new." in page
-    sums = "Before 5 Closed: completed −1 Closed: embedded −0 Closed: withdrawn −1"
-    assert f"{sums} Carried over =3 Added +1 After 4" in page
+    sums = "Before 5 Closed: completed −1 Closed: embedded 0 Closed: withdrawn −1"
+    assert f"{sums} Carried over = 3 Added +1 After 4" in page
     assert "Before Goal 1 After Goal 1, sooner" in page
     assert "The grant ended." in page
     assert re.search(r"Restated\s+60\S* by 31 December 2024\s+65\S* by 31 December 2027", page)
