@@ -36,6 +36,8 @@ class NewActionForm(PlainErrors, forms.ModelForm):  # type: ignore[type-arg]
         self.instance.area = area
         fields: dict[str, Any] = self.fields
         fields["priority"].queryset = priorities(area, strategy)
+        if strategy is None:
+            fields["priority"].label_from_instance = with_strategy
         for name in ("lead", "deputy", "accountable"):
             fields[name].queryset = people(area)
             fields[name].label_from_instance = person_label
@@ -61,6 +63,8 @@ class SeveralForm(PlainErrors, forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["priority"]
         field.queryset = priorities(area, strategy)
+        if strategy is None:
+            field.label_from_instance = with_strategy
 
 
 class LineForm(PlainErrors, forms.Form):
@@ -99,7 +103,14 @@ class LineForm(PlainErrors, forms.Form):
 def priorities(area: LocalArea, strategy: Strategy | None) -> Any:
     """The priorities that a new action may serve."""
     found = Priority.objects.filter(strategy__area=area).select_related("strategy")
-    return found.filter(strategy=strategy) if strategy else found
+    if strategy:
+        return found.filter(strategy=strategy)
+    return found.order_by("strategy__title", "strategy", "order", "number")
+
+
+def with_strategy(priority: Priority) -> str:
+    """A priority as a choice among those of all strategies."""
+    return f"{priority.strategy}. {priority}"
 
 
 def people(area: LocalArea) -> Any:

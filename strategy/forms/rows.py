@@ -9,6 +9,7 @@ from commissioning.models import LocalArea, Measure, Organisation
 from config.lib.forms import PlainErrors
 from config.lib.together import EditedTogether
 from strategy.forms.action import control
+from strategy.forms.new_actions import with_strategy
 from strategy.models import (
     LINKS,
     Action,
@@ -24,8 +25,10 @@ from strategy.models import (
 
 # By the field of a link: where its far ends are found, from the area.
 CHOICES: Final[dict[str, Any]] = {
-    "priority": lambda area: Priority.objects.filter(strategy__area=area).select_related(
-        "strategy"
+    "priority": lambda area: (
+        Priority.objects.filter(strategy__area=area)
+        .select_related("strategy")
+        .order_by("strategy__title", "strategy", "order", "number")
     ),
     "organisation": lambda area: Organisation.objects.filter(areas=area).order_by("name"),
     "measure": lambda _area: Measure.objects.order_by("title"),
@@ -167,6 +170,13 @@ class WithdrawForm(PlainErrors, forms.Form):
 
 def boxes(rows: Any, label: str) -> "forms.ModelMultipleChoiceField[Any]":
     """Rows to tick any number of."""
-    return forms.ModelMultipleChoiceField(
+    field: Any = forms.ModelMultipleChoiceField(
         rows, required=False, label=label, widget=forms.CheckboxSelectMultiple
     )
+    field.label_from_instance = named
+    return field  # type: ignore[no-any-return]
+
+
+def named(row: object) -> str:
+    """A row as a choice; a priority with its strategy, since every strategy has a first."""
+    return with_strategy(row) if isinstance(row, Priority) else str(row)

@@ -62,7 +62,7 @@ class BulkRow:
 
 def actions_by_key(area: LocalArea, keys: Iterable[int]) -> QuerySet[Action]:
     """These actions of an area, in the order of the plan."""
-    found = Action.objects.filter(area=area, pk__in=keys)
+    found: QuerySet[Action] = Action.objects.filter(area=area, pk__in=keys)
     return found.select_related("lead__person").order_by("order", "reference")
 
 
