@@ -7,6 +7,7 @@ shares actions with the strategy and is invented, as are owners, days, risks and
 from datetime import date
 
 from strategy.choices import StrategyKind, StrategyStatus
+from strategy.demonstration.sefton_targets import TARGETS
 from strategy.demonstration.shape import (
     DemoAction,
     DemoDecision,
@@ -15,7 +16,6 @@ from strategy.demonstration.shape import (
     DemoPriority,
     DemoRisk,
     DemoStrategy,
-    DemoTarget,
     DemoVoice,
 )
 
@@ -71,44 +71,7 @@ STRATEGY = DemoStrategy(
             "services they receive",
         ),
     ),
-    targets=(
-        DemoTarget(
-            "timeliness.pc_plans_issued_20_weeks_ex",
-            baseline=(27.4, date(2022, 12, 31)),
-            short=(40.0, date(2023, 12, 31)),
-            medium=(60.0, date(2025, 12, 31)),
-            long=(70.0, date(2026, 12, 31)),
-            why="England stood near 50% when the strategy was adopted.",
-        ),
-        DemoTarget(
-            "requests.request_outcome_six_weeks_pc",
-            baseline=(86.4, date(2023, 12, 31)),
-            short=(90.0, date(2024, 12, 31)),
-            long=(95.0, date(2026, 12, 31)),
-            override="near",
-            override_reason="Our own records of autumn 2024 stand above 90%.",
-        ),
-        DemoTarget(
-            "annual_reviews.pc_decsion_4weeks",
-            baseline=(30.0, date(2023, 12, 31)),
-            short=(60.0, date(2024, 12, 31)),
-            medium=(75.0, date(2025, 12, 31)),
-            long=(90.0, date(2026, 12, 31)),
-        ),
-        DemoTarget(
-            "caseload.mainstream_total_pc",
-            baseline=(32.7, date(2023, 8, 31)),
-            short=(36.0, date(2024, 8, 31)),
-            long=(45.0, date(2026, 8, 31)),
-        ),
-        DemoTarget(
-            "caseload.special_independent",
-            baseline=(130.0, date(2023, 8, 31)),
-            medium=(120.0, date(2025, 8, 31)),
-            long=(110.0, date(2026, 8, 31)),
-            why="New resourced provision near home comes before placements far away.",
-        ),
-    ),
+    targets=TARGETS,
 )
 
 REFORM_PLAN = DemoStrategy(

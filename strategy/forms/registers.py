@@ -14,6 +14,7 @@ from strategy.forms.register import RegisterForm
 from strategy.models import Decision, Engagement, Recommendation, Risk, Source
 
 LABELS: Final = {
+    "title": "Title",
     "source": "Report",
     "text": "Text",
     "finding": "Finding that it follows from",
