@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from commissioning.demonstration.areas import AREAS
 from commissioning.models import LocalArea, Measure, Membership, Organisation
+from strategy.actions.exception import bring_in_line
 from strategy.demonstration import sefton, somerset, southampton, stockton
 from strategy.demonstration.review import AREA as REVIEWED
 from strategy.demonstration.review import load_review
@@ -59,6 +60,8 @@ def load_plans() -> str:
     )
     if REVIEWED in areas:
         load_review(areas[REVIEWED])
+    for area in areas.values():
+        bring_in_line(area=area, on=area.standing_on or timezone.localdate())
     return f"New actions of invented plans: {made:,}."
 
 

@@ -7,8 +7,12 @@ from django.views.decorators.http import require_safe
 
 from commissioning.permissions import IMPORT, AreaRequest, may, requires
 from strategy.permissions import VIEW_BOARD
+from strategy.queries.exceptions import exceptions_of
 from strategy.queries.headlines import headlines
 from strategy.tables.board import tile
+from strategy.tables.sight import row_link
+
+SHOWN = 5  # exceptions on the board's first page; the rest are on their own
 
 
 @requires(VIEW_BOARD)
@@ -19,8 +23,11 @@ def board(request: AreaRequest) -> HttpResponseBase:
     allowed = may(request.membership, IMPORT)
     load_url = reverse("commissioning:import-new", args=[area.slug]) if allowed else ""
     found = headlines(area.geography, on=request.on)
+    raised = exceptions_of(area, request.on)
     context = {
         "headlines": found,
+        "exceptions": raised,
+        "first": [(row, row_link(row.exception.subject, area)) for row in raised.open[:SHOWN]],
         "law": [(tile(figure, area, load_url), figure.sentence) for figure in found.law],
         "demand": [(tile(figure, area, load_url), figure.sentence) for figure in found.demand],
         "load_url": load_url,

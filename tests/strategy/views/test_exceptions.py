@@ -11,6 +11,7 @@ from commissioning.choices import Polarity, Role
 from commissioning.models import LocalArea
 from strategy.actions.exception import bring_in_line
 from strategy.choices import ActionState, ExplanationStatus
+from strategy.demonstration.load import load_plans
 from strategy.models import Action, PlanException
 from strategy.tasks import raise_exceptions
 from tests import factories as make
@@ -169,6 +170,29 @@ def test_a_clash_overwrites_nobody(member: SignIn, area: LocalArea, action: Acti
     assert "Two versions" in answer.content.decode()
     found.refresh_from_db()
     assert found.what == "Theirs."
+
+
+def test_the_board_reads_them_first(member: SignIn, area: LocalArea, action: Action) -> None:
+    client = member(Role.BOARD_MEMBER)
+    assert "No measure off trajectory" in page(client, "/anyshire/")
+    bring_in_line(area=area, on=date(2024, 5, 1))
+    bring_in_line(area=area, on=ON)
+    PlanException.objects.update(due_on=ON)
+    text = page(client, "/anyshire/")
+    assert "1 open exception; 0 without an explanation by the deadline." in text
+    assert "Overdue since 31 May 2024. To be explained by 1 June 2024." in text
+    area.standing_on = date(2024, 6, 2)
+    area.save()
+    assert "No explanation by 1 June 2024 from: Head of SEND." in page(client, "/anyshire/")
+
+
+def test_the_demonstration_raises_them_once(area: LocalArea) -> None:
+    demo = make.LocalAreaFactory(slug="sefton")
+    load_plans()
+    count = PlanException.objects.filter(area=demo).count()
+    assert count > 0
+    load_plans()
+    assert PlanException.objects.filter(area=demo).count() == count
 
 
 def test_an_empty_page_says_why(member: SignIn) -> None:
