@@ -11,6 +11,7 @@ from tests.bench.files import Caseload, caseload
 from tests.bench.loading import against_copy, memory
 from tests.bench.national import returns
 from tests.bench.pages import caseload_pages, pages
+from tests.bench.plans import plans
 from tests.bench.report import Figure, Size, describe, machine, show
 from tests.bench.schools import schools
 
@@ -25,6 +26,7 @@ PARTS: dict[str, tuple[str, Callable[[Caseload, Size], list[Figure]]]] = {
     "returns": ("SEN2 returns: one authority's, and a national one against raw COPY", returns),
     "schools": ("DfE’s school-level file at its full length", schools),
     "pages": ("Pages with one release, and with older ones under it", pages),
+    "plans": ("A large plan: its page, and saving one field", plans),
     "caseload": ("Pages that count over every case, with few plans and with many", caseload_pages),
 }
 
