@@ -11,6 +11,7 @@ from xml.etree.ElementTree import ParseError
 from lxml import html as markup  # type: ignore[import-untyped] # comes with python-docx
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
+from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from config.lib.readers import Unreadable, tables
@@ -22,6 +23,11 @@ MB: Final = 1024 * 1024
 UPLOAD_LIMIT: Final = 10 * MB
 UNPACKED_LIMIT: Final = 60 * MB
 RATIO: Final = 200
+# Blank rows and columns may be formatted far beyond the table.
+SHEET_ROWS: Final = 12_000
+WIDEST: Final = COLUMN_LIMIT + 1
+MERGED_LIMIT: Final = 100_000
+MERGE: Final = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
 OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED: Final = (
     "The file is protected by a password. Open it, save it without the password, and send that."
@@ -98,6 +104,7 @@ def delimited_grids(name: str, stream: IO[bytes]) -> Iterator[Grid]:
 
 def workbook_grids(stream: IO[bytes]) -> Iterator[Grid]:
     """The sheets of a workbook with their merged cells; hidden sheets are left out."""
+    refuse_endless_merges(stream)
     try:
         book = load_workbook(stream, data_only=True)
         stream.seek(0)
@@ -111,35 +118,68 @@ def workbook_grids(stream: IO[bytes]) -> Iterator[Grid]:
             yield sheet_grid(sheet, formulas[sheet.title])
 
 
+def refuse_endless_merges(stream: IO[bytes]) -> None:
+    """Refuse a workbook whose merged cells would fill memory once they are opened."""
+    cells = 0
+    with zipfile.ZipFile(stream) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                for found in MERGE.findall(archive.read(name)):
+                    left, top, right, bottom = range_boundaries(found.decode())
+                    cells += ((right or 0) - (left or 0) + 1) * ((bottom or 0) - (top or 0) + 1)
+    stream.seek(0)
+    if cells > MERGED_LIMIT:
+        raise Unreadable(
+            "The workbook merges far more cells than a plan has, so it was not opened. "
+            "Copy the table and paste it, or save it as CSV."
+        )
+
+
 def sheet_grid(sheet: Any, formulas: Any) -> Grid:
     """One sheet as it looks; formulas by the results that were saved."""
-    merged = {}
-    for area in sheet.merged_cells.ranges:
-        first = cell_words(sheet.cell(area.min_row, area.min_col))
-        for row in range(area.min_row, min(area.max_row, area.min_row + ROW_LIMIT) + 1):
-            for column in range(area.min_col, min(area.max_col, COLUMN_LIMIT) + 1):
-                merged[row, column] = (first, row - area.min_row, column - area.min_col)
+    merged = merged_cells(sheet)
     rows: list[GridRow] = []
     unsaved: list[str] = []
-    for line, cells in enumerate(sheet.iter_rows(), start=1):
+    size = {"max_row": min(sheet.max_row, SHEET_ROWS), "max_col": min(sheet.max_column, WIDEST)}
+    both = zip(sheet.iter_rows(**size), formulas.iter_rows(**size), strict=False)
+    for line, (cells, written) in enumerate(both, start=1):
         words = [cell_words(cell) for cell in cells]
-        for cell, text in zip(cells, words, strict=True):
-            if not text and formulas.cell(cell.row, cell.column).data_type == "f":
-                unsaved.append(cell.coordinate)
+        unsaved += [
+            cell.coordinate
+            for cell, text in zip(written, words, strict=False)
+            if not text and cell.data_type == "f"
+        ]
         made = grid_row(line, words, merged)
         if made.filled:
             rows.append(made)
-    remarks = (
-        [f"Hidden rows of the sheet are read too: {hidden}."]
-        if (hidden := hidden_rows(sheet))
-        else []
-    )
+    return Grid(f"sheet “{sheet.title}”", tuple(rows), "", tuple(sheet_remarks(sheet, unsaved)))
+
+
+def merged_cells(sheet: Any) -> dict[tuple[int, int], tuple[str, int, int]]:
+    """For each merged cell: the text of the first, and how far down and across of it it is."""
+    found = {}
+    for area in list(sheet.merged_cells.ranges)[:ROW_LIMIT]:
+        first = cell_words(sheet.cell(area.min_row, area.min_col))
+        last = min(area.max_row, sheet.max_row, area.min_row + ROW_LIMIT)
+        for row in range(area.min_row, last + 1):
+            for column in range(area.min_col, min(area.max_col, WIDEST) + 1):
+                found[row, column] = (first, row - area.min_row, column - area.min_col)
+        if len(found) > MERGED_LIMIT:
+            break
+    return found
+
+
+def sheet_remarks(sheet: Any, unsaved: list[str]) -> Iterator[str]:
+    """What a person should know about how a sheet was read."""
+    if hidden := hidden_rows(sheet):
+        yield f"Hidden rows of the sheet are read too: {hidden}."
+    if sheet.max_row > SHEET_ROWS:
+        yield f"Only the first {SHEET_ROWS:,} rows of the sheet were read. Look what is below them."
     if unsaved:
-        remarks.append(
+        yield (
             f"Formulas without a saved result were read as blank ({', '.join(unsaved[:5])}). "
             "Open the workbook in Excel, save it, and send it again."
         )
-    return Grid(f"sheet “{sheet.title}”", tuple(rows), "", tuple(remarks))
 
 
 def hidden_rows(sheet: Any) -> str:

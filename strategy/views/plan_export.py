@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from commissioning.permissions import AreaRequest, requires
 from config.lib.downloads import csv_response, file_name, xlsx_response
-from config.lib.formats import british_date, count_of
+from config.lib.formats import british_date
 from strategy.forms.plan import PlanFilter
 from strategy.models import Strategy
 from strategy.permissions import VIEW_PLAN
@@ -17,6 +17,7 @@ from strategy.queries.export import PlanExport, export_of
 from strategy.queries.plan import Plan, PlanRow, plan_of, strategy_of
 from strategy.queries.plan_order import in_order, narrowed, sections
 from strategy.tables.plan_document import write_document
+from strategy.views.plan import shown
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -35,7 +36,7 @@ def plan_export(request: AreaRequest, slug: str) -> HttpResponseBase:
     rows = in_order(narrowed(plan.rows, form.cleaned_data, request.on), form.cleaned_data["sort"])
     export = exported(strategy, plan, rows, form.cleaned_data)
     if asked == "docx":
-        narrowed_to = f"{count_of(len(rows), 'action')} of {len(plan.rows)}"
+        narrowed_to = shown(len(rows), len(plan.rows))
         return word(export, f"{request.area.name}, {british_date(request.on)}. {narrowed_to}.")
     if asked == "xlsx":
         return xlsx_response(export.title, export.headings, (row.cells for row in export.rows))

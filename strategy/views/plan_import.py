@@ -140,7 +140,19 @@ def rehearsed(
         "groups": tables.groups(found),
         "lines": tables.lines_table(found),
         "made": tables.made(found),
+        "left_out": left_out(run),
     }
+
+
+def left_out(run: PlanImport) -> str:
+    """The columns that are not brought in, by their headings."""
+    headings = head_of(kept(run.tables[run.chosen])).headings
+    columns = run.matching["columns"]
+    return ", ".join(
+        f"“{heading}”"
+        for at, heading in enumerate(headings)
+        if heading.strip() and str(at) not in columns
+    )
 
 
 @requires(EDIT_PLAN)

@@ -95,6 +95,7 @@ def test_a_table_with_sections_and_a_divided_heading(member: SignIn, strategy: S
     page = page_of(client, PlanImport.objects.get())
     assert "Read as 31 March 2024." in page
     assert "Nobody is named" in page
+    assert "Columns that are not brought in: “RAG Nov 23”." in page
     assert "Measures of success: Views up" in page
     assert "Nobody with this name has a role here" in page
     accept(client, PlanImport.objects.get())
@@ -298,10 +299,32 @@ def test_formulas_are_read_by_their_results_and_missing_ones_told(
     assert "Formulas without a saved result were read as blank (B2)" in found.noticed[0].advice
 
 
+def test_a_sheet_that_is_formatted_to_its_far_corner(member: SignIn, strategy: Strategy) -> None:
+    book = workbook(2)
+    book.active["XFD1048576"] = " "
+    client = member(Role.COMMISSIONER)
+    assert upload(client, book_file(book), "plan.xlsx").status_code == 302
+    found = rehearsed()
+    assert [line.title for line in found.lines] == ["Action 0", "Action 1"]
+    assert "Only the first 12,000 rows" in found.noticed[0].advice
+
+
 def bomb() -> io.BytesIO:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"<w>" + b" " * 30_000_000)
+    stream.seek(0)
+    return stream
+
+
+def merged_without_end() -> io.BytesIO:
+    plain, stream = zipfile.ZipFile(book_file(workbook(2))), io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in plain.namelist():
+            merge = (
+                b'</sheetData><mergeCells count="1"><mergeCell ref="D1:XFD1048576"/></mergeCells>'
+            )
+            archive.writestr(name, plain.read(name).replace(b"</sheetData>", merge))
     stream.seek(0)
     return stream
 
@@ -331,6 +354,7 @@ LOCKED = OLE + "EncryptedPackage".encode("utf-16-le")
         ("locked.docx", lambda: io.BytesIO(LOCKED), "protected by a password"),
         ("scan.docx", picture_only, "a picture of a table cannot be read"),
         ("bomb.docx", bomb, "far larger than a plan"),
+        ("merged.xlsx", merged_without_end, "merges far more cells"),
         ("many.xlsx", lambda: book_file(workbook(10_000)), "10,001 rows"),
         ("none.docx", lambda: saved(Document()), "There is no table"),
         ("header.docx", in_header, "page header or footer are not"),
