@@ -111,9 +111,12 @@ class DaysFilter(django_filters.Filter):  # type: ignore[misc]
 
 
 def one_of(label: str, choices: list[Any], empty: str = "Any") -> django_filters.ChoiceFilter:
-    """A filter by one of some choices."""
+    """A filter by one of some choices.
+
+    The choices are handed on by a function: lists would be copied twice for every page.
+    """
     return django_filters.ChoiceFilter(
-        label=label, choices=choices, empty_label=empty, method="narrow"
+        label=label, choices=lambda: choices, empty_label=empty, method="narrow"
     )
 
 
