@@ -23,7 +23,7 @@ from ehcp.choices import (
     Stage,
 )
 from ehcp.models import Request
-from ehcp.queries.ages import OLDEST, curriculum_year_words
+from ehcp.queries.ages import LAST_YEAR, OLDEST, curriculum_year_words
 from ehcp.queries.case_figures import CaseFigure, figure_of
 from ehcp.queries.case_filters import FILTERS, Days, Scope, days_of
 from ehcp.queries.timeliness import BANDS, OVER_A_YEAR
@@ -51,7 +51,7 @@ YEAR_GROUPS: Final = [
 ]
 YEARS: Final = [
     ("Groups", YEAR_GROUPS),
-    ("Years", [(str(year), curriculum_year_words(year)) for year in range(21)]),
+    ("Years", [(str(year), curriculum_year_words(year)) for year in range(LAST_YEAR + 1)]),
 ]
 YES_NO: Final = [("yes", "Yes"), ("no", "No")]
 EDGES: Final = [None, *(weeks for weeks, _ in BANDS), None]

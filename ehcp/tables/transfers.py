@@ -213,7 +213,7 @@ def place_table(
         (
             Column("Placement"),
             Column("In years 12 to 14", True),
-            Column("Past year 14", True),
+            Column("Past Year 14", True),
             Column("Plans", True),
         ),
         tuple((label, *cells) for label, cells in zip(labels, grid, strict=True)),
