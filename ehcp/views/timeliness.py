@@ -13,6 +13,7 @@ from config.lib.formats import british_date, number
 from ehcp.permissions import VIEW_CASES, VIEW_CLOCK, VIEW_TIMELINESS
 from ehcp.queries.clock import rules_on
 from ehcp.queries.comparison import Published, beside_others, published, published_means
+from ehcp.queries.paper_comparators import paper_comparators
 from ehcp.queries.pipeline import Pipeline, pipeline, step_times
 from ehcp.queries.remembered import Memory
 from ehcp.queries.timeliness import (
@@ -30,6 +31,7 @@ from ehcp.tables import pipeline as pipeline_tables
 from ehcp.tables import timeliness as tables
 from ehcp.tables.case_links import Cases
 from ehcp.tables.clock import rule_table
+from ehcp.tables.paper_comparators import paper_table
 from ehcp.tables.timeliness import Reader
 from ehcp.tables.timeliness_cases import (
     groups_with_cases,
@@ -87,6 +89,7 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
         "on": british_date(on),
         "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), twelve, found, reader),
         "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
+        "paper": paper_table(paper_comparators(area.geography, on), listed, area.name, on, reader),
         "years": years_with_cases(tables.year_table(by_year, reader), list(by_year), cases),
         "months": months_with_cases(tables.month_table(listed, reader), listed, cases),
         **of_a_year(request, memory, chosen_year(request.GET, by_year, on.year), found),
