@@ -111,7 +111,7 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
 
     def narrowed_but_for(self, *names: str) -> QuerySet[Any]:
         """The rows under all filters but these, and but for those that are asked wrongly."""
-        rows = self.queryset.all()
+        rows: QuerySet[Any] = self.queryset.all()
         given = self.form.cleaned_data if self.is_bound and self.errors is not None else {}
         for name, value in given.items():
             if name not in names:
