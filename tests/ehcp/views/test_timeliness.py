@@ -122,7 +122,7 @@ def test_the_area_stands_beside_england(area: LocalArea, member: SignIn) -> None
 def test_another_year_and_grouping(area: LocalArea, member: SignIn) -> None:
     issue(area, date(2025, 5, 1), 100)
     text = page(member(Role.COMMISSIONER), f"{URL}?by=age&year=2025")
-    assert "Plans of 2025 by: age at the request" in text
+    assert "Plans of 2025 by age at the request" in text
     assert cells(text, "5 to 10") == ["1", "1", "100.0%", "100.0%"]
     assert "Plans of 2026 so far" in page(member(Role.COMMISSIONER), f"{URL}?year=1066&by=nothing")
 
