@@ -203,7 +203,8 @@ class ListView(FilterView):  # type: ignore[misc]
 
     def sorted_table(self) -> tables.Table:
         """The table over all filtered rows, in the order of the address or else its own."""
-        table = self.table_class(data=self.object_list, request=self.request)
+        table = self.table_class(data=self.object_list)
+        table.request = self.request  # given at once, it would count all rows there and then
         table.title = self.title
         wanted = self.request.GET.getlist("sort")
         if wanted:
