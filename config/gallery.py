@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 
 from config.lib.charts import Chart, Series
@@ -65,6 +66,12 @@ class ExampleFilterSet:
     """What the filter panel needs of a filter set."""
 
     form: forms.Form
+    folded: str = ""
+
+    @property
+    def open_fields(self) -> list[BoundField]:
+        """The controls that the panel shows at once."""
+        return list(self.form)
 
 
 LINE_CHART = Chart(

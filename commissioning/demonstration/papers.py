@@ -37,6 +37,9 @@ PAPERS = {
         date(2018, 7, 12),
         (("low", "less than 1%"),),
     ),
+    "somerset_update": Paper(
+        "Somerset Health and Wellbeing Board, SEND update", "2018", date(2018, 7, 12)
+    ),
     "lait": Paper(
         "Department for Education, local authority interactive tool", "2025", date(2025, 7, 3)
     ),

@@ -28,8 +28,8 @@ from config.lib.formats import british_date, number
 from config.lib.table_files import asked_file, sheets
 
 FILES = (
-    "They come from DfE’s release “Special educational needs in England”: its files by phase and "
-    "type, by age and sex, by year, and school by school."
+    "The figures come from DfE’s release “Special educational needs in England”: its files by "
+    "phase and type, by age and sex, by year, and school by school."
 )
 
 

@@ -42,6 +42,8 @@ from django.db.models import Q, QuerySet
 from django.forms import ChoiceField, ModelChoiceField
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django_filters.views import FilterView
 
 from config.lib.components import EmptyState, Link, Page, Pagination
@@ -55,7 +57,9 @@ DOWNLOADS: Final = {"csv": csv_response, "xlsx": xlsx_response}
 class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
     """Filters with a search: every word must stand in one of `search_fields`.
 
-    Where there are many, `first_fields` names those that stand open; the others fold away.
+    Where there are many, `first_fields` names those that stand open; the others fold away. What
+    the folded ones offer must be the same for everybody: while none is in use, they are drawn
+    once for all.
     """
 
     search_fields: ClassVar[tuple[str, ...]] = ()
@@ -93,6 +97,27 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
         asked = self.form.data if self.is_bound else {}
         return any(asked.get(field.name) for field in self.folded_fields)
 
+    @property
+    def folded(self) -> SafeString:
+        """The controls that the reader unfolds, as they stand in the panel; "" without any."""
+        fields = self.folded_fields
+        if not fields:
+            return SafeString()
+        if self.unfolded:
+            return drawn_fields(fields)
+        if type(self) not in UNUSED:
+            UNUSED[type(self)] = drawn_fields(fields)
+        return UNUSED[type(self)]
+
+    def narrowed_but_for(self, *names: str) -> QuerySet[Any]:
+        """The rows under all filters but these, and but for those that are asked wrongly."""
+        rows: QuerySet[Any] = self.queryset.all()
+        given = self.form.cleaned_data if self.is_bound and self.errors is not None else {}
+        for name, value in given.items():
+            if name not in names:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
     def search(self, queryset: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
         """The rows in which each word is found."""
         words = [
@@ -100,6 +125,14 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
             for word in text.replace("\x00", "").split()
         ]
         return queryset.filter(reduce(and_, words, Q()))
+
+
+UNUSED: Final[dict[type[ListFilters], SafeString]] = {}
+
+
+def drawn_fields(fields: Sequence[BoundField]) -> SafeString:
+    """Controls of the panel, one after the other."""
+    return render_to_string("components/filter_fields.html", {"fields": fields})
 
 
 @dataclass(frozen=True)
@@ -170,7 +203,8 @@ class ListView(FilterView):  # type: ignore[misc]
 
     def sorted_table(self) -> tables.Table:
         """The table over all filtered rows, in the order of the address or else its own."""
-        table = self.table_class(data=self.object_list, request=self.request)
+        table = self.table_class(data=self.object_list)
+        table.request = self.request  # given at once, it would count all rows there and then
         table.title = self.title
         wanted = self.request.GET.getlist("sort")
         if wanted:

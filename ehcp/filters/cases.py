@@ -23,7 +23,7 @@ from ehcp.choices import (
     Stage,
 )
 from ehcp.models import Request
-from ehcp.queries.ages import OLDEST, curriculum_year_words
+from ehcp.queries.ages import LAST_YEAR, OLDEST, curriculum_year_words
 from ehcp.queries.case_figures import CaseFigure, figure_of
 from ehcp.queries.case_filters import FILTERS, Days, Scope, days_of
 from ehcp.queries.timeliness import BANDS, OVER_A_YEAR
@@ -51,7 +51,7 @@ YEAR_GROUPS: Final = [
 ]
 YEARS: Final = [
     ("Groups", YEAR_GROUPS),
-    ("Years", [(str(year), curriculum_year_words(year)) for year in range(21)]),
+    ("Years", [(str(year), curriculum_year_words(year)) for year in range(LAST_YEAR + 1)]),
 ]
 YES_NO: Final = [("yes", "Yes"), ("no", "No")]
 EDGES: Final = [None, *(weeks for weeks, _ in BANDS), None]
@@ -111,9 +111,12 @@ class DaysFilter(django_filters.Filter):  # type: ignore[misc]
 
 
 def one_of(label: str, choices: list[Any], empty: str = "Any") -> django_filters.ChoiceFilter:
-    """A filter by one of some choices."""
+    """A filter by one of some choices.
+
+    The choices are handed on by a function: lists would be copied twice for every page.
+    """
     return django_filters.ChoiceFilter(
-        label=label, choices=choices, empty_label=empty, method="narrow"
+        label=label, choices=lambda: choices, empty_label=empty, method="narrow"
     )
 
 

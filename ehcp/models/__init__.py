@@ -16,6 +16,7 @@ from ehcp.models.plan import (
     PlanNeed,
 )
 from ehcp.models.request import Advice, Assessment, Request, TimeException
+from ehcp.models.state import RecordState
 
 __all__ = [
     "Advice",
@@ -31,6 +32,7 @@ __all__ = [
     "NamedSetting",
     "Plan",
     "PlanNeed",
+    "RecordState",
     "Request",
     "TimeException",
 ]

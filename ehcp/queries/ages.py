@@ -7,6 +7,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 OLDEST = 25
+LAST_YEAR = 14  # of the national curriculum years that the census knows
 
 
 class YearsBetween(Func):
@@ -45,4 +46,6 @@ def curriculum_year_words(year: int) -> str:
     """Year 9, Reception; younger children and young people past Year 14 in words."""
     if year < 0:
         return "Before Reception"
+    if year > LAST_YEAR:
+        return f"Past Year {LAST_YEAR}"
     return "Reception" if year == 0 else f"Year {year}"

@@ -169,24 +169,31 @@ def _issue(ready: list[_Place], pace: Pace, many: float, order: Order) -> Plans:
     ready.sort(key=lambda place: place.waiting.received, reverse=order == Order.NEWEST)
     if order != Order.LATELY:
         return _take(ready, many)
-    timely = [place for place in ready if place.in_time]
-    late = [place for place in ready if not place.in_time]
+    timely: list[_Place] = []
+    late: list[_Place] = []
+    for place in ready:
+        (timely if place.in_time else late).append(place)
     first = _take(timely, many * pace.in_time) + _take(late, many * (1 - pace.in_time))
     return first + _take(late, many - first.issued)
 
 
 def _take(places: Sequence[_Place], many: float) -> Plans:
     """Take plans from the front until there are so many, or none are left."""
-    taken = Plans()
+    issued = timely = issued_ex = timely_ex = 0.0
     for place in places:
-        part = min(place.left, many - taken.issued)
+        part = min(place.left, many - issued)
         if part <= 0:
+            if issued >= many:
+                break
             continue
         place.left -= part
         in_time = part if place.in_time else 0.0
-        plain = not place.waiting.excepted
-        taken += Plans(part, in_time, part * plain, in_time * plain)
-    return taken
+        issued += part
+        timely += in_time
+        if not place.waiting.excepted:
+            issued_ex += part
+            timely_ex += in_time
+    return Plans(issued, timely, issued_ex, timely_ex)
 
 
 @dataclass(frozen=True)
@@ -266,3 +273,22 @@ def _range(ends: Sequence[Plans], figure: Callable[[Plans], float | None]) -> tu
     """The lowest and the highest figure of the runs."""
     found = [value for plans in ends if (value := figure(plans)) is not None]
     return (min(found, default=0.0), max(found, default=0.0))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The months to come as lately, those as asked for if that differs, and its years."""
+
+    lately: tuple[MonthAhead, ...]
+    asked: tuple[MonthAhead, ...] | None
+    years: tuple[YearAhead, ...]
+
+
+def runs(found: Basis, order: Order, more: float) -> Ahead:
+    """All runs that the page shows."""
+    changed = bool(more) or order != Order.LATELY
+    return Ahead(
+        found.ahead(),
+        found.ahead(order, more) if changed else None,
+        found.years(order, more),
+    )

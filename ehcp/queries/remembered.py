@@ -2,9 +2,10 @@
 
 A page counts over every case of an area. With a hundred thousand of them that takes a second,
 though nothing may have changed since the page was last asked for. What stands under `Memory`
-is counted anew after any change of a record, a provider or an import, for another day, and
-after a new release of the product; and in any case after ten minutes. Only numbers of groups
-are kept in this way, never a row about a child.
+is counted anew after any committed change of a record, a setting, an area or a rule of the
+clock, however it was made (`RecordState`), for another day, and after a new release of the
+product; and in any case after ten minutes. Only numbers of groups are kept in this way, never
+a row about a child.
 """
 
 from collections.abc import Callable
@@ -18,45 +19,12 @@ from typing import Final, TypeVar
 from django.core.cache import cache
 from django.db import connection
 
-from commissioning.models import Import, LocalArea, Setting
-from ehcp.models import (
-    Advice,
-    AnnualReview,
-    Assessment,
-    Attendance,
-    BudgetStream,
-    Child,
-    Dispute,
-    NamedSetting,
-    Plan,
-    PlanNeed,
-    Request,
-    TimeException,
-)
+from commissioning.models import LocalArea
+from ehcp.models import RecordState
 
 SECONDS: Final = 600
 RELEASE: Final = max(path.stat().st_mtime_ns for path in Path(__file__).parent.glob("*.py"))
-# Every change of these adds to their history.
-RECORDS: Final = (
-    *(Child, Request, Assessment, Advice, TimeException, Plan, PlanNeed, NamedSetting),
-    *(Attendance, AnnualReview, Dispute, BudgetStream, Setting),
-)
-# Changes that are made at the same time may become known in another order than they were
-# numbered, so the newest number alone would miss some: the last ones together do not.
-LAST: Final = 64
-NEWEST: Final = (
-    "(SELECT sum(pgh_id) FROM (SELECT pgh_id FROM {table}event ORDER BY pgh_id DESC LIMIT {last})"
-    " AS newest)"
-)
-IMPORTS: Final = "(SELECT concat(max(imported_at), max(undone_at)) FROM {table})"
-STATE: Final = "SELECT concat_ws(' ', {parts})".format(
-    parts=", ".join(
-        [
-            *(NEWEST.format(table=model._meta.db_table, last=LAST) for model in RECORDS),
-            IMPORTS.format(table=Import._meta.db_table),
-        ]
-    )
-)
+STATE: Final = f"SELECT count(*), sum(ticket) FROM {RecordState._meta.db_table}"  # noqa: S608
 Found = TypeVar("Found")
 
 
@@ -72,8 +40,7 @@ class Memory:
         """What changes with every change of the records. One query."""
         with connection.cursor() as cursor:
             cursor.execute(STATE)
-            found: str = cursor.fetchone()[0]
-        return found
+            return repr(cursor.fetchone())
 
     def of(self, what: str, count: Callable[[], Found]) -> Found:
         """What `count` gives, now or when the records last changed; `what` names it."""

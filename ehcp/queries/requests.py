@@ -27,15 +27,21 @@ DEFINITION: Final = (
     "left out."
 )
 
+MOVED: Final = "moved"  # beside the values of `RequestOutcome`
+
 
 @dataclass(frozen=True)
 class Decisions:
-    """Requests by what was decided; `timed` of them have a timed decision, `intime` by 6 weeks."""
+    """Requests by what was decided; `timed` of them have a timed decision, `intime` by 6 weeks.
+
+    `moved` are children who moved to another area before a decision.
+    """
 
     agreed: int = 0
     refused: int = 0
     withdrawn: int = 0
     awaiting: int = 0
+    moved: int = 0
     timed: int = 0
     intime: int = 0
 
@@ -45,14 +51,15 @@ class Decisions:
             self.refused + other.refused,
             self.withdrawn + other.withdrawn,
             self.awaiting + other.awaiting,
+            self.moved + other.moved,
             self.timed + other.timed,
             self.intime + other.intime,
         )
 
     @property
-    def counts(self) -> tuple[int, int, int, int]:
-        """Agreed, refused, withdrawn, awaiting; they add up to those received."""
-        return self.agreed, self.refused, self.withdrawn, self.awaiting
+    def counts(self) -> tuple[int, int, int, int, int]:
+        """Agreed, refused, withdrawn, awaiting, moved; they add up to those received."""
+        return self.agreed, self.refused, self.withdrawn, self.awaiting, self.moved
 
     @property
     def received(self) -> int:
@@ -138,6 +145,7 @@ def received(area: LocalArea, *, on: date) -> Received:
     known = Case(
         When(outcome=RequestOutcome.HISTORICAL, then=Value(RequestOutcome.HISTORICAL.value)),
         When(decided_on__lte=on, then=F("outcome")),
+        When(~Q(exported_to=""), then=Value(MOVED)),
         default=Value(RequestOutcome.AWAITED.value),
         output_field=CharField(),
     )
@@ -168,6 +176,8 @@ def _decisions(outcome: str, requests: int, early: int) -> Decisions:
         return Decisions(agreed=requests)
     if outcome == RequestOutcome.WITHDRAWN:
         return Decisions(withdrawn=requests)
+    if outcome == MOVED:
+        return Decisions(moved=requests)
     return Decisions(awaiting=requests)
 
 

@@ -215,7 +215,7 @@ AGES_OF_ADULTHOOD: Final[Mapping[str, tuple[int, int]]] = {
     "Year 10": (10, 10),
     "Year 11": (11, 11),
     "Years 12 to 14": (YEAR_12, YEAR_15 - 1),
-    "Past year 14": (YEAR_15, 30),
+    "Past Year 14": (YEAR_15, 30),
 }
 
 

@@ -1,12 +1,12 @@
 """The caseload as a table: no date of birth, no UPN."""
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from config.lib.columns import DayColumn, NumberColumn
 from config.lib.components import Tag
+from config.lib.drawing import drawn_tag
 from ehcp.choices import OPEN_STAGES, Need, Stage
 from ehcp.models import Request
 from ehcp.queries.ages import curriculum_year_words
@@ -32,8 +32,7 @@ def flags(request: Request) -> tuple[Tag, ...]:
 
 def drawn(*tags: Tag) -> SafeString:
     """Tags for the cell of a list."""
-    cells = [(render_to_string("components/tag.html", {"tag": tag}),) for tag in tags]
-    return format_html_join(" ", "{}", cells)
+    return format_html_join(" ", "{}", [(drawn_tag(tag),) for tag in tags])
 
 
 class CaseTable(tables.Table):  # type: ignore[misc]

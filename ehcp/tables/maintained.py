@@ -247,12 +247,13 @@ def tiles(found: Caseload, rate: str) -> tuple[Tile, ...]:
     """How many plans, the rate, special schools, out of area, residential, looked after."""
     comparators = {code: each.comparators for code, each in found.beside.items()}
 
-    def counted(name: str, topic: str, *labels: str) -> Tile:
+    def counted(name: str, topic: str, *labels: str, **asked: str | bool) -> Tile:
         texts = found.texts(found.groups[topic])
         shown = [texts[label] for label in labels if label in texts]
         one = shown[0] if len(shown) == 1 else ""
         many = sum(found.groups[topic].get(label, 0) for label in labels)
-        return Tile(name, one or two_row(found, many, shown))
+        url = found.cases.url(**IN_FORCE, **asked) if many else ""
+        return Tile(name, one or two_row(found, many, shown), url=url)
 
     special = GROUP_CODES[PlacementGroup.SPECIAL]
     url = found.cases.url(**IN_FORCE)
@@ -263,9 +264,9 @@ def tiles(found: Caseload, rate: str) -> tuple[Tile, ...]:
             "Plans per 10,000 residents aged 0 to 17", rate, comparators=comparators.get(RATE, ())
         ),
         Tile("In special schools", found.in_special(), comparators=comparators.get(special, ())),
-        counted("Out of the area", "place", OUT_OF_AREA),
-        counted("Residential", "residential", *residential),
-        counted("Looked after", "looked_after", LOOKED_AFTER),
+        counted("Out of the area", "place", OUT_OF_AREA, place="out"),
+        counted("Residential", "residential", *residential, residential=True),
+        counted("Looked after", "looked_after", LOOKED_AFTER, looked_after=True),
     )
 
 

@@ -14,6 +14,7 @@ from ehcp.tables.timeliness import Reader, weeks
 
 # The stages for which a limit runs, as the caseload asks for them.
 OF_LIMIT = {DECIDE_WEEKS: Stage.REQUESTED.value, REFUSE_WEEKS: "undecided", ISSUE_WEEKS: "open"}
+WAITING = (Column("Still to come", True), Column("Past 6 weeks", True))
 
 
 def stage_table(pipeline: Pipeline, on: date, cases: Cases, reader: Reader) -> Table:
@@ -115,11 +116,18 @@ def _step_cells(step: StepTime, reader: Reader) -> tuple[str, ...]:
 
 
 def agency_table(agencies: Sequence[AgencyTime], cases: Cases, reader: Reader) -> Table:
-    """Advice by agency: in time or not, median, and what is still to come."""
+    """Advice by agency: in time or not, median, and what is still to come.
+
+    A board sees what is still to come on the page of advice alone: by the year it was asked for,
+    and with other numbers hidden there, the two together would tell the hidden ones.
+    """
     received = reader.grid(
         [(a.received.within, a.received.made - a.received.within) for a in agencies]
     )
-    waiting = reader.grid([(a.overdue, a.waiting - a.overdue) for a in agencies])
+    waiting = () if reader.board else WAITING
+    said = "Received in twelve months" + (
+        "." if reader.board else "; still to come for open requests."
+    )
     return Table(
         "Advice, by who gives it",
         (
@@ -128,25 +136,18 @@ def agency_table(agencies: Sequence[AgencyTime], cases: Cases, reader: Reader) -
             Column("Within 6 weeks", True),
             Column("Share", True),
             Column("Median", True),
-            Column("Still to come", True),
-            Column("Past 6 weeks", True),
+            *waiting,
         ),
         tuple(
-            _agency_cells(agency, came, left, cases, reader)
-            for agency, came, left in zip(agencies, received, waiting, strict=False)
+            (*_agency_cells(agency, came, reader), *_waiting_cells(agency, cases, reader))
+            for agency, came in zip(agencies, received, strict=False)
         ),
-        note=f"Received in twelve months; still to come for open requests. {reader.note}".strip(),
+        note=f"Received in twelve months{said}. {reader.note}".strip(),
     )
 
 
-def _agency_cells(
-    agency: AgencyTime,
-    came: tuple[str, ...],
-    left: tuple[str, ...],
-    cases: Cases,
-    reader: Reader,
-) -> tuple[Cell, ...]:
-    """An agency as cells; what is still to come opens its cases."""
+def _agency_cells(agency: AgencyTime, came: tuple[str, ...], reader: Reader) -> tuple[Cell, ...]:
+    """What an agency gave."""
     few = reader.board and 0 < agency.received.made < SMALLEST_PART
     share = reader.share(agency.received.within, agency.received.made)
     return (
@@ -155,8 +156,17 @@ def _agency_cells(
         came[0],
         HIDDEN if HIDDEN in came else share,
         weeks(agency.median, few=few),
-        cases.cell(left[2], advice=f"waiting:{agency.agency.value}", every=True),
-        cases.cell(left[0], advice=f"overdue:{agency.agency.value}", every=True),
+    )
+
+
+def _waiting_cells(agency: AgencyTime, cases: Cases, reader: Reader) -> tuple[Cell, ...]:
+    """What an agency still owes, with its cases; nothing for a board."""
+    if reader.board:
+        return ()
+    code = agency.agency.value
+    return (
+        cases.cell(number(agency.waiting), advice=f"waiting:{code}", every=True),
+        cases.cell(number(agency.overdue), advice=f"overdue:{code}", every=True),
     )
 
 
@@ -169,9 +179,9 @@ def step_sentence(times: StepTimes, reader: Reader) -> str:
         return "Too few cases ended to say which step loses the time."
     else:
         said = (
-            f"Most time is lost here: {step.label[0].lower()}{step.label[1:]}. Its median is "
-            f"{weeks(step.median)}, {number(step.lost, 1)} more than the limits leave."
+            f"Most time is lost in this step: {step.label[0].lower()}{step.label[1:]}. Its median "
+            f"is {weeks(step.median)}, {number(step.lost, 1)} more than the limits leave."
         )
     if agency and agency.median and not (reader.board and agency.received.made < SMALLEST_PART):
-        said += f" The slowest advice is that of: {agency.label} ({weeks(agency.median)})."
+        said += f" The slowest advice: {agency.label} (median {weeks(agency.median)})."
     return said

@@ -10,7 +10,7 @@ from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import HIDDEN
 from config.lib.formats import MISSING, number
-from ehcp.choices import AssessmentOutcome, RequestOutcome, RequestSource
+from ehcp.choices import AssessmentOutcome, RequestOutcome, RequestSource, Stage
 from ehcp.queries.beside import Beside
 from ehcp.queries.requests import Conclusions, Decisions, Received
 from ehcp.tables.case_links import case_list_url
@@ -29,13 +29,15 @@ OUTCOMES: Final = (
     Column("Refused", True),
     Column("Withdrawn", True),
     Column("Awaiting a decision", True),
+    Column("Moved away before", True),
     Column("Received", True),
 )
-ASKED: Final = (
-    RequestOutcome.ASSESS,
-    RequestOutcome.REFUSED,
-    RequestOutcome.WITHDRAWN,
-    RequestOutcome.AWAITED,
+ASKED: Final[tuple[dict[str, str], ...]] = (
+    {"outcome": RequestOutcome.ASSESS.value},
+    {"outcome": RequestOutcome.REFUSED.value},
+    {"outcome": RequestOutcome.WITHDRAWN.value},
+    {"outcome": RequestOutcome.AWAITED.value, "stage": Stage.REQUESTED.value},
+    {"outcome": RequestOutcome.AWAITED.value, "stage": Stage.MOVED.value},
 )
 ENDED: Final = (AssessmentOutcome.ISSUE, AssessmentOutcome.REFUSED, AssessmentOutcome.WITHDRAWN)
 SOURCE_CODES: Final = {str(label): value for value, label in RequestSource.choices}
@@ -63,17 +65,14 @@ class RequestTables:
         return first, second, third
 
     def row(self, year: int) -> tuple[str, ...]:
-        """A year: agreed, refused, withdrawn, awaiting, received."""
+        """A year: agreed, refused, withdrawn, awaiting, moved, received."""
         return self.grids(year)[0][0]
 
     def links(self, cells: Sequence[str], **filters: str | int | None) -> tuple[Cell, ...]:
         """Counts that open their cases, for those who may see cases."""
         if not self.linked:
             return tuple(cells)
-        urls = [
-            case_list_url(self.area, every=True, outcome=outcome.value, **filters)
-            for outcome in ASKED
-        ]
+        urls = [case_list_url(self.area, every=True, **asked, **filters) for asked in ASKED]
         urls.append(case_list_url(self.area, every=True, **filters))
         return tuple(opened(text, url) for text, url in zip(cells, urls, strict=True))
 

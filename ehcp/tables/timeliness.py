@@ -258,19 +258,19 @@ def _mean_of(found: Mapping[int, tuple[str, float]], place: Geography | None) ->
 
 
 def other_limits(year: int, six: Kept, sixteen: Kept, reader: Reader) -> Table:
-    """The measures of 6 and of 16 weeks in a year."""
+    """The measures of 6 and of 16 weeks in a year.
+
+    A board sees the shares alone: beside the page of requests, the counts would tell how many
+    requests were refused or withdrawn where that is hidden there.
+    """
     rows = (
         ("Requests decided within 6 weeks, of the year’s requests that are decided", six),
         ("Decisions not to issue a plan told within 16 weeks", sixteen),
     )
+    counts = () if reader.board else (Column("Decisions", True), Column("In time", True))
     return Table(
         f"The other limits in {year}",
-        (
-            Column("Measure"),
-            Column("Decisions", True),
-            Column("In time", True),
-            Column("Share", True),
-        ),
+        (Column("Measure"), *counts, Column("Share", True)),
         tuple(_kept_row(label, kept, reader) for label, kept in rows),
         note=reader.note,
     )
@@ -278,8 +278,8 @@ def other_limits(year: int, six: Kept, sixteen: Kept, reader: Reader) -> Table:
 
 def _kept_row(label: str, kept: Kept, reader: Reader) -> tuple[Cell, ...]:
     """A measure as cells."""
-    within, _, made = reader.row(kept.within, kept.made - kept.within)
-    return (label, made, within, reader.share(kept.within, kept.made))
+    counts = () if reader.board else (number(kept.made), number(kept.within))
+    return (label, *counts, reader.share(kept.within, kept.made))
 
 
 def weeks(value: float | None, *, few: bool = False) -> str:

@@ -166,14 +166,7 @@ def adulthood_table(
     year = on.year if on.month < 9 else on.year + 1
     table = Table(
         "Plans from year 9 on, by when the next review is due",
-        (
-            Column("School year"),
-            Column("Plans", True),
-            Column("Review overdue", True),
-            Column(f"Due by 31 August {year}", True),
-            Column("Due later", True),
-            Column("No day to count from", True),
-        ),
+        (Column("School year"), Column("Plans", True), *_due_columns(year, reader)),
         tuple(
             (label, cells[-1], *cells[:-1])
             for label, cells in zip([*(label for label, _ in rows), "All"], grid, strict=True)
@@ -188,9 +181,19 @@ def adulthood_table(
     return linked(table, cases, asked, {1: {}, 2: {"review": "overdue"}})
 
 
+def _due_columns(year: int, reader: Reader) -> tuple[Column, ...]:
+    """When reviews are due; a board sees overdue ones by stage on the page of reviews alone."""
+    day = f"31 August {year}"
+    due = ("Overdue or due by " + day,) if reader.board else ("Review overdue", "Due by " + day)
+    return tuple(Column(label, True) for label in (*due, "Due later", "No day to count from"))
+
+
 def adulthood_grid(rows: Sequence[tuple[str, Adulthood]], reader: Reader) -> Grid:
     """The same as cells."""
-    return reader.grid([each.counts for _, each in rows])
+    counts = [each.counts for _, each in rows]
+    if reader.board:
+        return reader.grid([(overdue + due, *others) for overdue, due, *others in counts])
+    return reader.grid(counts)
 
 
 def place_table(
@@ -210,7 +213,7 @@ def place_table(
         (
             Column("Placement"),
             Column("In years 12 to 14", True),
-            Column("Past year 14", True),
+            Column("Past Year 14", True),
             Column("Plans", True),
         ),
         tuple((label, *cells) for label, cells in zip(labels, grid, strict=True)),

@@ -86,7 +86,7 @@ class CaseList(ListView):
     def sorted_table(self) -> Table:
         """The table; how long it is follows from the counts by stage, which are remembered."""
         table = super().sorted_table()
-        if self.filterset.is_valid():
+        if not self.filterset.errors:
             chosen = stages_of(self.request.GET.get("stage", ""))
             table.data._length = sum(self.counts.get(stage, 0) for stage in chosen)
         return table
@@ -97,11 +97,13 @@ class CaseList(ListView):
         query = self.request.GET.copy()
         for name in ("stage", "page", "per_page", "sort", "format"):
             query.pop(name, None)
-        others = CaseFilters(query, queryset=self.get_queryset(), request=self.request)
-        if not others.is_valid():
+        filters = self.filterset
+        if any(name != "stage" for name in filters.errors):
             return {}
-        memory = Memory(self.request.area, self.request.on)
-        return memory.of(f"cases {query.urlencode()}", lambda: counts_by_stage(others.qs))
+        return Memory(self.request.area, self.request.on).of(
+            f"cases {query.urlencode()}",
+            lambda: counts_by_stage(filters.narrowed_but_for("stage")),
+        )
 
     def stage_counts(self) -> tuple[StageCount, ...]:
         """Counts under all other filters; each leads to its cases."""

@@ -12,7 +12,7 @@ from config.lib.components import EmptyState
 from config.lib.formats import british_date
 from ehcp.forms.forecast import WhatIf
 from ehcp.permissions import VIEW_CASES, VIEW_TIMELINESS
-from ehcp.queries.forecast import Basis, Order
+from ehcp.queries.forecast import Basis, runs
 from ehcp.queries.forecast_basis import FEWEST_MONTHS, BackTest, back_test, basis
 from ehcp.queries.forecast_unseen import unseen
 from ehcp.queries.remembered import Memory
@@ -37,9 +37,8 @@ def foreseen(area: LocalArea, on: date) -> tuple[Basis | None, BackTest | None]:
 @require_safe
 def forecast(request: AreaRequest) -> HttpResponseBase:
     """Show the figure of this year and the next, month by month, and what if."""
-    found, tested = Memory(request.area, request.on).of(
-        "forecast", lambda: foreseen(request.area, request.on)
-    )
+    memory = Memory(request.area, request.on)
+    found, tested = memory.of("forecast", lambda: foreseen(request.area, request.on))
     form = WhatIf(request.GET or None)
     context = {"empty": TOO_SOON, "form": form, "on": british_date(request.on)}
     if found:
@@ -50,19 +49,18 @@ def forecast(request: AreaRequest) -> HttpResponseBase:
             "tested": tables.back_test_sentence(tested, board=board),
             "unseen": tables.unseen_sentence(unseen()),
             "unseen_table": tables.unseen_table(unseen()),
-            **answers(found, form, board=board),
+            **answers(memory, found, form, board=board),
         }
     return render(request, "ehcp/forecast.html", context)
 
 
-def answers(found: Basis, form: WhatIf, *, board: bool) -> dict[str, object]:
+def answers(memory: Memory, found: Basis, form: WhatIf, *, board: bool) -> dict[str, object]:
     """Tiles, chart and table: as lately, or as asked beside it."""
     more, order = form.asked_more, form.asked_order
-    changed = bool(more) or order != Order.LATELY
-    lately = found.ahead()
-    asked = found.ahead(order, more) if changed else None
+    ahead = memory.of(f"ahead {order} {more}", lambda: runs(found, order, more))
+    lately, asked = ahead.lately, ahead.asked
     return {
-        "tiles": tables.tiles(found.years(order, more), board=board),
+        "tiles": tables.tiles(ahead.years, board=board),
         "chart": tables.chart(lately, asked, board=board),
         "what_if": tables.what_if_sentence(lately, asked, order, more, board=board)
         if asked

@@ -14,7 +14,7 @@ from ehcp.tables.figures import FigurePage, Part, year_choices
 from ehcp.views.figures import nothing_yet, reader_of, show, sources_of, year_of
 from ehcp.views.known_on import as_known
 
-TITLE = "Requests"
+TITLE = "Requests and decisions"
 HEADING = "How many requests come in, and what is decided?"
 ASSESSMENTS = (
     "An assessment counts in the year in which its end was decided. Refusals to issue a plan are "

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commissioning.permissions import AreaRequest, requires
-from config.lib.components import EmptyState, Link
+from config.lib.components import EmptyState
 from config.lib.formats import british_date
 from config.lib.table_files import asked_file, sheets
 from ehcp.permissions import VIEW_REVIEWS
@@ -25,6 +25,7 @@ from ehcp.queries.reviews import (
 )
 from ehcp.tables import reviews as tables
 from ehcp.tables.case_links import Cases
+from ehcp.tables.figures import Choice
 from ehcp.tables.reviews import Year
 from ehcp.views.figures import reader_of
 from ehcp.views.known_on import as_known
@@ -101,10 +102,11 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
         "ahead": coming[0],
         "overdue": coming[1:],
         "year_choices": [
-            Link(str(each.year), f"?by={by}&year={each.year}{known.query}") for each in years
+            Choice(str(each.year), f"?by={by}&year={each.year}{known.query}", each is chosen)
+            for each in reversed(years)
         ],
         "group_choices": [
-            Link(label, f"?by={key}&year={chosen.year}{known.query}")
+            Choice(label, f"?by={key}&year={chosen.year}{known.query}", key == by)
             for key, label in GROUPS.items()
         ],
     }

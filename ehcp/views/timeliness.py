@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commissioning.permissions import AreaRequest, may, requires
-from config.lib.components import EmptyState, Link, Tile
+from config.lib.components import EmptyState, Tile
 from config.lib.disclosure import HIDDEN, is_small
 from config.lib.formats import british_date, number
 from ehcp.permissions import VIEW_CASES, VIEW_CLOCK, VIEW_TIMELINESS
 from ehcp.queries.clock import rules_on
 from ehcp.queries.comparison import Published, beside_others, published, published_means
+from ehcp.queries.paper_comparators import paper_comparators
 from ehcp.queries.pipeline import Pipeline, pipeline, step_times
 from ehcp.queries.remembered import Memory
 from ehcp.queries.timeliness import (
@@ -30,6 +31,8 @@ from ehcp.tables import pipeline as pipeline_tables
 from ehcp.tables import timeliness as tables
 from ehcp.tables.case_links import Cases
 from ehcp.tables.clock import rule_table
+from ehcp.tables.figures import Choice
+from ehcp.tables.paper_comparators import paper_table
 from ehcp.tables.timeliness import Reader
 from ehcp.tables.timeliness_cases import (
     groups_with_cases,
@@ -87,12 +90,17 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
         "on": british_date(on),
         "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), twelve, found, reader),
         "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
+        "paper": paper_table(paper_comparators(area.geography, on), listed, area.name, on, reader),
         "years": years_with_cases(tables.year_table(by_year, reader), list(by_year), cases),
         "months": months_with_cases(tables.month_table(listed, reader), listed, cases),
         **of_a_year(request, memory, chosen_year(request.GET, by_year, on.year), found),
         "year_choices": [
-            Link(str(each), f"?by={chosen_group(request.GET)}&year={each}")
-            for each in sorted({*by_year, on.year})
+            Choice(
+                str(each),
+                f"?by={chosen_group(request.GET)}&year={each}",
+                each == chosen_year(request.GET, by_year, on.year),
+            )
+            for each in sorted({*by_year, on.year}, reverse=True)
         ],
     }
     return render(request, "ehcp/timeliness.html", context)
@@ -116,13 +124,17 @@ def of_a_year(
         ),
     )
     heading = GROUP_TITLES[by]
-    by_group = tables.group_table(f"{title} by: {heading.lower()}", heading, found, reader)
+    grouped = f"{title} by {heading[0].lower()}{heading[1:]}"
+    by_group = tables.group_table(grouped, heading, found, reader)
     by_weeks = tables.wait_table(f"{title}: weeks from the request", took, reader)
     places = beside.series.places if beside.series else None
     means = published_means(places) if places else {}
     others = tables.other_limits(year, six, sixteen, reader)
     return {
-        "choices": [Link(label, f"?by={key}&year={year}") for key, label in GROUP_TITLES.items()],
+        "choices": [
+            Choice(label, f"?by={key}&year={year}", key == by)
+            for key, label in GROUP_TITLES.items()
+        ],
         "groups": groups_with_cases(by_group, by, year, found, cases),
         "waits": waits_with_cases(by_weeks, year, cases),
         "averages": tables.average_table(f"{title}: average weeks", took, places, means, reader),

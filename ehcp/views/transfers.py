@@ -91,6 +91,6 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
             for each in (this - 1, this, this + 1)
         ),
         about=ABOUT,
-        sources=(f"This partnership’s records, {british_date(on)}",),
+        sources=(f"Ours: this partnership’s records, as known on {british_date(on)}.",),
         empty=None if moving or reviewed else empty,
     )

@@ -9,8 +9,10 @@ from time import perf_counter
 import pytest
 from django.db.models import F, Model, Q
 
+from commissioning.actions.reference import load_reference
 from commissioning.choices import Role
-from commissioning.models import LocalArea
+from commissioning.demonstration.papers import load_papers
+from commissioning.models import Geography, LocalArea
 from ehcp.actions.writing import check_order
 from ehcp.choices import (
     CeaseReason,
@@ -103,6 +105,29 @@ def test_somerset_issues_in_time_what_its_paper_says(made: Make, member: SignIn)
         "March 2018": 64,
         "July 2018": 51,
     }
+
+
+def test_somerset_stands_beside_what_its_paper_prints(member: SignIn) -> None:
+    load_reference()
+    load_papers()
+    area = LocalAreaFactory(
+        slug="somerset",
+        name="Somerset",
+        geography=Geography.objects.get(number="933"),
+        standing_on=STANDING["somerset"],
+    )
+    load_caseload(area, on=STANDING["somerset"])
+    page = member(Role.COMMISSIONER, area).get("/somerset/timeliness/").content.decode()
+    printed = {"Statistical neighbours": "48%", "England": "55%", "South West": "59%"}
+    for place, share in printed.items():
+        assert cells(page, place)[-1].replace(".0", "") == share
+    own = cells(page, "Somerset, July 2018 so far, from its records")
+    assert own[-1].startswith("51")
+    assert "Source: Somerset Health and Wellbeing Board, SEND update" in page
+    assert "12 July 2018. The paper says neither of which year" in page
+    LocalArea.objects.filter(pk=area.pk).update(standing_on=date(2018, 7, 11))
+    page = member(Role.COMMISSIONER, area).get("/somerset/timeliness/").content.decode()
+    assert "SEND update" not in page
 
 
 @pytest.mark.parametrize(

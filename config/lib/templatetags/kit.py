@@ -8,6 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
 from config.lib import formats
+from config.lib.drawing import drawn_cell, drawn_rows
 from config.lib.forms import problems
 from config.lib.product import PRODUCT_NAME
 
@@ -23,6 +24,9 @@ register.filter("change", formats.change)
 register.filter("symbol_words", formats.symbol_words)
 register.filter("count_of", formats.count_of)
 register.filter("problems", problems)
+register.filter("attributes", flatatt)
+register.filter("cell", drawn_cell)
+register.filter("rows", drawn_rows)
 
 
 @register.simple_tag

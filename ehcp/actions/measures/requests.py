@@ -9,7 +9,7 @@ from config.lib.periods import CALENDAR, MONTH
 from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, share
 from ehcp.queries.requests import Conclusions, Received, concluded, received
 
-RECEIVED = 4  # the column of sums after agreed, refused, withdrawn, awaiting
+RECEIVED = 5  # the column of sums after agreed, refused, withdrawn, awaiting, moved
 ENDED = 3
 TOPIC = "Who asked"
 

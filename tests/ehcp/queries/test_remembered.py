@@ -1,15 +1,27 @@
 """Figures are counted anew after every change of the records, and only then."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
+import pghistory.models
+import pgtrigger
 import pytest
-from django.utils import timezone
+from django.apps import apps
+from django.db import connection, transaction
 
-from commissioning.choices import ImportState
-from commissioning.models import Import, LocalArea
-from ehcp.models import Plan, Request
-from ehcp.queries.remembered import RECORDS, Memory
+from commissioning.models import LocalArea
+from ehcp.demonstration.batch import copy, give_keys
+from ehcp.models import (
+    Child,
+    IdentifierView,
+    InspectionDownload,
+    Plan,
+    RecordState,
+    Request,
+)
+from ehcp.queries.remembered import Memory
 from tests.factories import (
     AdviceFactory,
     BudgetStreamFactory,
@@ -82,13 +94,60 @@ def test_a_changed_record_is_counted(area: LocalArea, asked: Callable[[], int]) 
     assert asked() == 3
 
 
-def test_an_import_and_its_undoing_are_counted(area: LocalArea, asked: Callable[[], int]) -> None:
+def test_rows_written_and_removed_in_bulk_are_counted(
+    area: LocalArea, asked: Callable[[], int]
+) -> None:
+    """As an import and its undoing do: by COPY, by statements, and with history switched off."""
     asked()
-    now = timezone.now()
-    run = Import.objects.create(area=area, state=ImportState.IMPORTED, imported_at=now)
-    assert asked() == 2
-    Import.objects.filter(pk=run.pk).update(state=ImportState.UNDONE, undone_at=now)
-    assert asked() == 3
+    children = [
+        Child(area=area, reference=f"B{number}", born_on=date(2016, 1, 1), upn_unknown="UN1")
+        for number in range(200)
+    ]
+    give_keys(Child, children)
+    with pgtrigger.ignore():
+        copy(Child, children)
+        assert [asked(), asked()] == [2, 2]
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM ehcp_child WHERE area_id = %s", [area.pk])
+        assert [asked(), asked()] == [3, 3]
+
+
+def test_what_is_taken_back_is_counted_anew(area: LocalArea, asked: Callable[[], int]) -> None:
+    asked()
+    with transaction.atomic():
+        ChildFactory(area=area)
+        assert asked() == 2
+        transaction.set_rollback(True)
+    seen = asked()
+    ChildFactory(area=area)
+    assert asked() == seen + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_committed_after_later_ones_is_counted(
+    area: LocalArea, asked: Callable[[], int]
+) -> None:
+    """One begins, a hundred others come and are committed, and then the first is."""
+    first, others = ChildFactory(area=area), ChildFactory(area=area)
+    begun, go_on = Event(), Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            Child.objects.filter(pk=first.pk).update(looked_after=True)
+            begun.set()
+            assert go_on.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(slow)
+        assert begun.wait(30)
+        for number in range(100):
+            Child.objects.filter(pk=others.pk).update(reference=f"R{number}")
+        before = asked()
+        assert asked() == before
+        go_on.set()
+        running.result(30)
+    assert [asked(), asked()] == [before + 1, before + 1]
 
 
 def test_another_area_day_or_figure_is_another(area: LocalArea) -> None:
@@ -100,8 +159,16 @@ def test_another_area_day_or_figure_is_another(area: LocalArea) -> None:
     assert Memory(area, ON).of("plans", lambda: 5) == 1
 
 
-def test_every_record_of_a_child_has_a_history() -> None:
-    for model in RECORDS:
-        assert model._meta.get_field("events").related_model._meta.db_table == (  # type: ignore[union-attr]
-            f"{model._meta.db_table}event"
-        )
+def test_every_record_draws_a_ticket() -> None:
+    """Also one that is added later: its migration has to give its table the trigger."""
+    unread = {RecordState, IdentifierView, InspectionDownload}
+    tables = {
+        model._meta.db_table
+        for model in apps.get_app_config("ehcp").get_models()
+        if model not in unread and not issubclass(model, pghistory.models.Event)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname='draw_ticket'")
+        drawing = {table for (table,) in cursor.fetchall()}
+    assert tables <= drawing
+    assert {"commissioning_setting", "commissioning_localarea"} <= drawing

@@ -54,17 +54,17 @@ def test_by_year_month_and_source(area: LocalArea) -> None:
     assert found.years == (2025, 2026)
     assert found.year(2025) == Decisions(refused=1, timed=1, intime=0)
     year = found.year(2026)
-    assert year.counts == (3, 1, 1, 1)
+    assert year.counts == (3, 1, 1, 1, 0)
     assert (year.timed, year.intime) == (3, 2)
     assert year.received == 6
     assert year.percent_refused == pytest.approx(100 / 6)
     assert year.percent_intime == pytest.approx(200 / 3)
     months = [(day.month, each.counts) for day, each in found.months(2026, ON)]
     assert months[:4] == [
-        (1, (2, 0, 0, 0)),
-        (2, (0, 0, 0, 0)),
-        (3, (0, 1, 1, 1)),
-        (4, (1, 0, 0, 0)),
+        (1, (2, 0, 0, 0, 0)),
+        (2, (0, 0, 0, 0, 0)),
+        (3, (0, 1, 1, 1, 0)),
+        (4, (1, 0, 0, 0, 0)),
     ]
     assert len(months) == 11
     assert [(label, each.received) for label, each in found.sources(2026)] == [
@@ -78,8 +78,15 @@ def test_by_year_month_and_source(area: LocalArea) -> None:
 def test_what_was_known_on_an_earlier_day(area: LocalArea) -> None:
     # On 15 February the request of 5 January is not decided yet: its 42nd day is the 16th.
     found = received(area, on=date(2026, 2, 15))
-    assert found.year(2026).counts == (0, 0, 0, 2)
-    assert received(area, on=date(2026, 2, 16)).year(2026).counts == (1, 0, 0, 1)
+    assert found.year(2026).counts == (0, 0, 0, 2, 0)
+    assert received(area, on=date(2026, 2, 16)).year(2026).counts == (1, 0, 0, 1, 0)
+
+
+def test_who_moved_before_a_decision_waits_for_none(area: LocalArea) -> None:
+    for exported in ("", "", "343"):
+        RequestFactory(child__area=area, received_on=date(2026, 3, 2), exported_to=exported)
+    found = received(area, on=ON).year(2026)
+    assert (found.awaiting, found.moved, found.received) == (2, 1, 3)
 
 
 def test_assessments_count_where_they_end(area: LocalArea) -> None:
@@ -112,6 +119,8 @@ def test_the_demonstration_against_its_own_rows(area: LocalArea, on: date) -> No
     for row in requests_of(area, on):
         assert row.received_on
         outcome = row.outcome if known(row.decided_on, on) else "A"
+        if outcome == "A" and row.exported_to:
+            outcome = "M"
         by_year[row.received_on.year, outcome] += 1
         if (
             outcome in ("Y", "N")
@@ -120,7 +129,7 @@ def test_the_demonstration_against_its_own_rows(area: LocalArea, on: date) -> No
         ):
             timely[row.received_on.year] += 1
     for year in found.years:
-        expected = tuple(by_year[year, outcome] for outcome in "YNWA")
+        expected = tuple(by_year[year, outcome] for outcome in "YNWAM")
         assert found.year(year).counts == expected
         assert found.year(year).intime == timely[year]
         assert sum((each for _, each in found.months(year, on)), Decisions()) == found.year(year)

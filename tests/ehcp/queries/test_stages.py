@@ -102,8 +102,10 @@ def test_ages_and_years() -> None:
     assert curriculum_year(date(2015, 3, 14), date(2026, 8, 31)) == 6
     assert curriculum_year(date(2015, 8, 31), date(2026, 9, 1)) == 7
     assert curriculum_year(date(2015, 9, 1), date(2026, 9, 1)) == 6
-    assert [curriculum_year_words(year) for year in (-1, 0, 9)] == [
+    assert [curriculum_year_words(year) for year in (-1, 0, 9, 14, 15)] == [
         "Before Reception",
         "Reception",
         "Year 9",
+        "Year 14",
+        "Past Year 14",
     ]

@@ -115,7 +115,7 @@ def test_preparing_for_adulthood(area: LocalArea) -> None:
         "Year 10": Adulthood(later=1),
         "Year 11": Adulthood(),
         "Years 12 to 14": Adulthood(this_year=1),
-        "Past year 14": Adulthood(undated=1),
+        "Past Year 14": Adulthood(undated=1),
     }
 
 

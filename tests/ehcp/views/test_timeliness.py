@@ -16,6 +16,7 @@ from ehcp.queries.comparison import AVERAGE, HEADLINE
 from tests.conftest import SignIn
 from tests.ehcp.queries.test_timeliness import issue
 from tests.factories import (
+    AdviceFactory,
     ChildFactory,
     EnglandFactory,
     LocalAreaFactory,
@@ -121,7 +122,7 @@ def test_the_area_stands_beside_england(area: LocalArea, member: SignIn) -> None
 def test_another_year_and_grouping(area: LocalArea, member: SignIn) -> None:
     issue(area, date(2025, 5, 1), 100)
     text = page(member(Role.COMMISSIONER), f"{URL}?by=age&year=2025")
-    assert "Plans of 2025 by: age at the request" in text
+    assert "Plans of 2025 by age at the request" in text
     assert cells(text, "5 to 10") == ["1", "1", "100.0%", "100.0%"]
     assert "Plans of 2026 so far" in page(member(Role.COMMISSIONER), f"{URL}?year=1066&by=nothing")
 
@@ -172,7 +173,7 @@ def test_commissioners_open_the_cases_behind_a_number(member: SignIn) -> None:
     assert cells(text, "All") == ["12", "2", "0", "30", "0", "0", "44"]
     assert "/anyshire/cases/?stage=requested&received=" in text
     assert "/anyshire/cases/?stage=open&overdue=yes" in text
-    assert "Most time is lost here: request to decision to assess" in text
+    assert "Most time is lost in this step: request to decision to assess" in text
     assert client.get("/anyshire/cases/?stage=open&overdue=yes").status_code == 200
 
 
@@ -186,6 +187,25 @@ def test_a_board_has_no_way_to_cases_or_small_numbers(member: SignIn, role: Role
     requested = cells(text, "Requested")
     assert requested[1] == "c"
     assert requested.count("c") >= 2
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_a_board_is_not_told_twice_what_is_still_to_come(
+    area: LocalArea, member: SignIn, role: Role
+) -> None:
+    """The page of advice counts it by year: beside that, one sum would tell a hidden number."""
+    AdviceFactory.create_batch(12, request__child__area=area)
+    assert "Still to come" in page(member(Role.COMMISSIONER), PIPELINE)
+    assert "Still to come" not in page(member(role), PIPELINE)
+
+
+@pytest.mark.usefixtures("plans")
+@pytest.mark.parametrize("role", OTHERS)
+def test_a_board_sees_the_other_limits_as_shares(member: SignIn, role: Role) -> None:
+    """The counts would tell the refused and withdrawn ones that the page of requests hides."""
+    label = "Requests decided within 6 weeks, of the year’s requests that are decided"
+    assert len(cells(page(member(Role.COMMISSIONER), URL), label)) == 3
+    assert len(cells(page(member(role), URL), label)) == 1
 
 
 # The clock

@@ -97,6 +97,9 @@ def test_a_board_sees_no_small_number_and_none_to_work_it_out(member: SignIn, ro
     assert cells(text, "To secondary or upper") == ["31", "20", "6", "5", "0", "64.5%"]
     # One at a college past year 14: hidden with the other of its row and those of the other.
     assert cells(text, "Further education or sixth-form college") == ["c", "c", "15"]
+    # Overdue ones by stage stand on the page of reviews, where a sum would tell a hidden one.
+    assert "Overdue or due by 31 August 2027" in text
+    assert cells(text, "Years 12 to 14") == ["14", "14", "0", "0"]
     assert "/anyshire/cases/" not in text
 
 
