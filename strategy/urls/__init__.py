@@ -1,11 +1,14 @@
-"""Addresses of the top floor: the board's dashboard, strategies, their plans and actions."""
+"""Addresses of the top floor: the board's dashboard, strategies, their plans, actions, updates.
+
+The lists beside this one hold what belongs together: editing, files, reviews, line of sight.
+"""
 
 from django.urls import path
 
-from strategy.addresses import LINE_OF_SIGHT
-from strategy.editing_addresses import EDITING
-from strategy.file_addresses import FILES
-from strategy.review_addresses import REVIEW
+from strategy.urls.editing import EDITING
+from strategy.urls.files import FILES
+from strategy.urls.review import REVIEW
+from strategy.urls.sight import LINE_OF_SIGHT
 from strategy.views import (
     action_edit,
     as_at,
