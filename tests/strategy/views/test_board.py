@@ -114,5 +114,5 @@ def test_queries_of_the_board(
     for headline in LAW[:measures]:
         publish(share(headline.code), 2024, {area.geography: 50.0})
     client = member(Role.BOARD_MEMBER)
-    with django_assert_num_queries(10):  # session, person, membership, areas, and six
+    with django_assert_num_queries(13):  # session, person, membership, areas, and nine
         client.get(URL)
