@@ -10,7 +10,6 @@ from django.utils.module_loading import import_string
 
 from commissioning.models import LocalArea, Membership
 from commissioning.permissions import may
-from config.lib.components import Link as Page
 from config.lib.formats import british_date
 from config.lib.navigation import Link, NavigationItem
 from config.lib.product import PRODUCT_NAME
@@ -36,7 +35,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "person_areas": person_areas(request) if area else (),
         "navigation": navigation(request.path, membership) if membership else (),
         "area_notice": notice(area) if area else "",
-        "account_pages": [Page(text, reverse(name)) for text, name in settings.ACCOUNT_PAGES],
+        "account_pages": settings.ACCOUNT_PAGES,
     }
 
 
