@@ -19,7 +19,7 @@ from config.lib.formats import british_date, count_of
 from config.lib.forms import problems
 from strategy.actions.update import save_update, take_over
 from strategy.forms.update import UpdateForm
-from strategy.models import Action, Deputy
+from strategy.models import Action, Deputy, ReportingPeriod
 from strategy.permissions import EDIT_PLAN, UPDATE_OWN_ACTIONS
 from strategy.queries.action_page import action_of
 from strategy.queries.my_updates import (
@@ -259,7 +259,7 @@ def nothing_owed(request: AreaRequest, any_action: bool) -> EmptyState:
     if not begun(request.area, request.on):
         return no_period(request)
     coming = (
-        request.area.reporting_periods.filter(starts_on__gt=request.on)
+        ReportingPeriod.objects.filter(area=request.area, starts_on__gt=request.on)
         .order_by("starts_on")
         .first()
     )
