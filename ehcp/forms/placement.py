@@ -208,8 +208,8 @@ class OfDispute(MoveForm):
             self.initial["dispute"] = choices[0][0]
 
     def waiting(self) -> tuple[Dispute, ...]:
-        """The disputes to choose from."""
-        raise NotImplementedError
+        """The disputes to choose from: those that have not ended."""
+        return open_disputes(self.child)
 
     def clean_dispute(self) -> Dispute:
         """The dispute itself."""
@@ -242,10 +242,6 @@ class DisputeEndForm(OfDispute):
         help_text="No names.",
         widget=forms.TextInput(attrs={"class": "govuk-!-width-two-thirds"}),
     )
-
-    def waiting(self) -> tuple[Dispute, ...]:
-        """Those that have not ended."""
-        return open_disputes(self.child)
 
     def values(self) -> dict[str, Any]:
         """The dispute and its end."""
