@@ -36,6 +36,17 @@ class Ethnicity(TextChoices):
     NOBT = "NOBT", "Not yet obtained"
 
 
+# DfE's main groups; "Chinese" stands under "Asian", as DfE publishes it.
+ETHNIC_GROUPS: dict[str, tuple[str, ...]] = {
+    "White": ("WBRI", "WIRI", "WIRT", "WROM", "WOTH"),
+    "Mixed": ("MWBC", "MWBA", "MWAS", "MOTH"),
+    "Asian": ("AIND", "APKN", "ABAN", "AOTH", "CHNE"),
+    "Black": ("BCRB", "BAFR", "BOTH"),
+    "Any other ethnic group": ("OOTH",),
+    "Unclassified": ("REFU", "NOBT"),
+}
+
+
 class UPNUnknown(TextChoices):
     """SEN2 `UPNunknown`. Only two meanings are sourced; the rest say so."""
 

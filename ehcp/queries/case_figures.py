@@ -1,7 +1,8 @@
 """Figures of other pages as sets of plans, so that the caseload lists what a number counts.
 
 A figure has a code, which stands in addresses: `due:2026:overdue`, `moves:2027:2:late`,
-`decided:2026:M:within`, `amended:2026:past`. A part that is missing or "any" does not narrow.
+`decided:2026:M:within`, `amended:2026:past`, `held:2026:need:ASD`. A part that is
+missing or "any" does not narrow.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from commissioning.models import LocalArea
-from ehcp.choices import Need, ReviewOutcome
+from ehcp.choices import ETHNIC_GROUPS, Need, ReviewOutcome, Sex
 from ehcp.models import Plan, PlanNeed
 from ehcp.queries.phases import STAGE_LABELS, stage_expression
 from ehcp.queries.reviews import (
@@ -20,6 +21,7 @@ from ehcp.queries.reviews import (
     amended_states,
     decision_states,
     due_states,
+    in_force,
     meetings,
     plans_to_review,
     year_of,
@@ -57,7 +59,7 @@ def figure_of(code: str) -> CaseFigure:
     try:
         year = int(parts[0])
         made = KINDS[kind](year, *(None if part == ANY else part for part in parts[1:]))
-    except (KeyError, IndexError, TypeError) as fault:
+    except (KeyError, IndexError, StopIteration, TypeError) as fault:
         raise ValueError(f"There is no figure {code}.") from fault
     if not date.min.year < year < date.max.year:
         raise ValueError(f"There is no year {year}.")
@@ -79,16 +81,56 @@ def _to_review(
         if label:
             born = "request__child__born_on"
             found = found.annotate(stage=stage_expression(born, ends)).filter(stage=label)
-        if need:
-            first = PlanNeed.objects.filter(rank=1)
-            wanted = first if need == "none" else first.filter(need=need)
-            chosen = Q(pk__in=wanted.values("plan"))
-            found = found.exclude(chosen) if need == "none" else found.filter(chosen)
-        return found
+        return found.filter(_of_need(need)) if need else found
 
     if state:
         due_states(year, date(year, 1, 1))[state]
     return CaseFigure(_words(f"to be reviewed in {year}", state, label, named), plans)
+
+
+def _of_need(need: str) -> Q:
+    """Plans by primary need; "none" has none recorded."""
+    first = PlanNeed.objects.filter(rank=1)
+    if need == "none":
+        return ~Q(pk__in=first.values("plan"))
+    return Q(pk__in=first.filter(need=need).values("plan"))
+
+
+def _maintained(year: int, topic: str | None = None, group: str | None = None) -> CaseFigure:
+    """Plans in force at the end of a year by need, sex or ethnic group; "none" is not recorded."""
+    label, chosen = GROUPS[topic](group or "") if topic else ("", Q())
+    said = f"{topic} {label}" if topic else ""
+
+    def plans(area: LocalArea, on: date) -> Plans:
+        return in_force(area, year_of(year, on).ends).filter(chosen)
+
+    return CaseFigure(_words(f"maintained at the end of {year}", None, said), plans)
+
+
+def _need_group(group: str) -> tuple[str, Q]:
+    """A primary need and its plans."""
+    label = "not recorded" if group == "none" else Need(group).label.lower()
+    return label, _of_need(group)
+
+
+def _sex_group(group: str) -> tuple[str, Q]:
+    """A sex and its plans."""
+    return Sex(group).label.lower(), Q(request__child__sex=group)
+
+
+def _ethnic_group(group: str) -> tuple[str, Q]:
+    """A main ethnic group, by the first of its codes, and its plans."""
+    if group == "none":
+        return "not recorded", Q(request__child__ethnicity="")
+    label, codes = next(each for each in ETHNIC_GROUPS.items() if each[1][0] == group)
+    return label.lower(), Q(request__child__ethnicity__in=codes)
+
+
+GROUPS: Final[Mapping[str, Callable[[str], tuple[str, Q]]]] = {
+    "need": _need_group,
+    "sex": _sex_group,
+    "ethnicity": _ethnic_group,
+}
 
 
 def _moving(year: int, move: str | None = None, state: str | None = None) -> CaseFigure:
@@ -141,6 +183,7 @@ def _words(what: str, state: str | None, *more: str) -> str:
 
 KINDS: Final[Mapping[str, Callable[..., CaseFigure]]] = {
     "due": _to_review,
+    "held": _maintained,
     "moves": _moving,
     "decided": _decided,
     "amended": _amended,

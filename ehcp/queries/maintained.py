@@ -28,7 +28,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from commissioning.choices import PlacementBucket, PlacementGroup
 from commissioning.models import LocalArea
-from ehcp.choices import Need, Residential, Sex, Stage
+from ehcp.choices import ETHNIC_GROUPS, Need, Residential, Sex, Stage
 from ehcp.models import Plan, PlanNeed, Request
 from ehcp.queries.ages import age_expression, curriculum_year_expression
 from ehcp.queries.case_filters import attended_on, month_end, placement_bucket
@@ -53,15 +53,6 @@ PHASES: Final = (
     (14, "Years 12 to 14"),
     (None, "Past Year 14"),
 )
-# DfE's main groups; "Chinese" stands under "Asian", as DfE publishes it.
-ETHNIC_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "White": ("WBRI", "WIRI", "WIRT", "WROM", "WOTH"),
-    "Mixed": ("MWBC", "MWBA", "MWAS", "MOTH"),
-    "Asian": ("AIND", "APKN", "ABAN", "AOTH", "CHNE"),
-    "Black": ("BCRB", "BAFR", "BOTH"),
-    "Any other ethnic group": ("OOTH",),
-    "Unclassified": ("REFU", "NOBT"),
-}
 IN_AREA, OUT_OF_AREA = "In the area", "Out of the area"
 NO_SETTING, NOWHERE = "No setting in the register", "Not known where the setting is"
 NOT_RESIDENTIAL: Final = "Not residential"

@@ -364,9 +364,15 @@ class Standing:
 
 def in_force(area: LocalArea, on: date) -> QuerySet[Plan]:
     """Plans in force on a day; one without any day came from elsewhere and counts too."""
-    started = Q(started_on__lte=on) | Q(started_on__isnull=True, draft_on__isnull=True)
-    going_on = Q(ceased_on__isnull=True) | Q(ceased_on__gt=on)
-    return Plan.objects.filter(started, going_on, request__child__area=area)
+    return Plan.objects.filter(going_on(on), request__child__area=area)
+
+
+def going_on(on: date, plan: str = "") -> Q:
+    """What makes a plan one in force on a day; `plan` is the way to it, such as `plan__`."""
+    started = Q(**{f"{plan}started_on__lte": on})
+    elsewhere = Q(**{f"{plan}started_on__isnull": True, f"{plan}draft_on__isnull": True})
+    lasting = Q(**{f"{plan}ceased_on__isnull": True}) | Q(**{f"{plan}ceased_on__gt": on})
+    return (started | elsewhere) & lasting
 
 
 def with_next_review(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:

@@ -10,10 +10,9 @@ from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import HIDDEN
 from config.lib.formats import MISSING, british_date, change, number, percent
-from ehcp.choices import Need, Residential, Sex
+from ehcp.choices import ETHNIC_GROUPS, Need, Residential, Sex
 from ehcp.queries.beside import NOT_PUBLISHED, Beside, GroupShares
 from ehcp.queries.maintained import (
-    ETHNIC_GROUPS,
     IN_AREA,
     LOOKED_AFTER,
     NO_SETTING,

@@ -9,9 +9,11 @@ from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside, group_shares
 from ehcp.queries.maintained import all_counts, stands, year_ends
 from ehcp.queries.population import population
+from ehcp.queries.trends import trends
 from ehcp.tables import maintained as tables
 from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part, year_choices
+from ehcp.tables.trends import trend_tables
 from ehcp.views.figures import nothing_yet, reader_of, show, sources_of, year_of
 from ehcp.views.known_on import as_known
 
@@ -41,6 +43,8 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
         Cases(request.area if day == request.on and not reader.board else None),
         reader,
     )
+    changed = trends(request.area, [each.on for each in ends])
+    cases = Cases(None if reader.board or asked.on != request.on else request.area)
     rate = tables.rate_text(found.total, population(place, year), found.total_text)
     page = FigurePage(
         TITLE,
@@ -54,6 +58,7 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
                 tables.chart(listed, reader),
             ),
             Part(f"Who they are, on {british_date(day)}", tables.topic_tables(found)),
+            Part("How the groups changed", trend_tables(changed, reader, cases)),
         ),
         years=year_choices([each.on.year for each in ends], year, asked.query),
         about=(tables.DEFINITION,),

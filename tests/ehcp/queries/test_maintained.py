@@ -7,12 +7,11 @@ import pytest
 
 from commissioning.models import LocalArea
 from commissioning.queries.settings import bucket, is_out_of_area
-from ehcp.choices import CeaseReason, Need, RequestOutcome
+from ehcp.choices import ETHNIC_GROUPS, CeaseReason, Need, RequestOutcome
 from ehcp.models import Attendance, NamedSetting, Plan
 from ehcp.queries.ages import age_on, curriculum_year
 from ehcp.queries.maintained import (
     AGES,
-    ETHNIC_GROUPS,
     PHASES,
     TOPICS,
     all_counts,
