@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import pghistory
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from commissioning.choices import Role
 from commissioning.demonstration.areas import AREAS
-from commissioning.models import LocalArea, Measure, Membership, Organisation
+from commissioning.models import LocalArea, Measure, Membership, Organisation, Person
 from strategy.actions.exception import bring_in_line
+from strategy.choices import ActionState, StrategyStatus
 from strategy.demonstration import sefton, somerset, southampton, stockton
+from strategy.demonstration.deeds import Rows, deeds
+from strategy.demonstration.past import happened_on, live_through
 from strategy.demonstration.review import AREA as REVIEWED
 from strategy.demonstration.review import load_review
 from strategy.demonstration.shape import (
@@ -21,7 +26,7 @@ from strategy.demonstration.shape import (
     DemoStrategy,
     DemoTarget,
 )
-from strategy.demonstration.updates import state_now, updates_for
+from strategy.demonstration.updates import state_now, texts_of
 from strategy.models import (
     Action,
     Alignment,
@@ -44,7 +49,6 @@ from strategy.models import (
     Source,
     Strategy,
     Target,
-    Update,
 )
 
 PLANS = (southampton.PLAN, somerset.PLAN, sefton.PLAN, stockton.PLAN)
@@ -78,32 +82,49 @@ class Loader:
     """Writes the plan of one area, kind by kind."""
 
     def __init__(self, plan: DemoPlan, area: LocalArea, on: date) -> None:
-        """Look up what the plan stands on."""
+        """Look up what the plan stands on. A commissioner of the area enters it."""
         self.plan, self.area, self.on = plan, area, on
         self.partners = partners_of(area)
         self.leads = leads_of(area)
+        self.by = commissioner_of(area)
+        self.strategies: dict[str, Strategy] = {}
         self.actions: dict[str, Action] = {}
         self.priorities: dict[tuple[str, int], Priority] = {}
+        self.periods: list[ReportingPeriod] = []
 
     def load(self) -> None:
-        """Write everything, what is pointed to first."""
-        for demo in self.plan.strategies:
-            self.add_strategy(demo)
-        self.add_actions()
-        self.add_updates()
-        for source in self.plan.sources:
-            self.add_source(source)
-        self.add_risks()
-        self.add_voices()
+        """Write everything on its day: what was there at first, then what was done since."""
+        with pghistory.context(user=self.by.pk):
+            for demo in sorted(self.plan.strategies, key=lambda demo: demo.entered_on):
+                self.add_strategy(demo)
+                self.add_actions(demo)
+                happened_on(self.past(demo.entered_on))
+            self.add_periods()
+            for source in self.plan.sources:
+                self.add_source(source)
+            self.add_risks()
+            happened_on(self.began)
+            self.add_voices()
+        rows = Rows(self.by, self.actions, self.strategies, self.periods)
+        live_through(deeds(self.plan, rows, self.on))
+
+    @property
+    def began(self) -> date:
+        """The day on which the first strategy was entered."""
+        return self.past(min(demo.entered_on for demo in self.plan.strategies))
+
+    def past(self, day: date) -> date:
+        """A day, or the one on which the area stands if that is earlier."""
+        return min(day, self.on)
 
     def add_strategy(self, demo: DemoStrategy) -> None:
         """A strategy with outcomes, programmes, priorities and alignments."""
-        strategy = Strategy.objects.create(
+        strategy = self.strategies[demo.slug] = Strategy.objects.create(
             area=self.area,
             slug=demo.slug,
             title=demo.title,
             kind=demo.kind,
-            status=demo.status,
+            status=StrategyStatus.ADOPTED if demo.review_from else demo.status,
             starts_on=demo.starts_on,
             ends_on=demo.ends_on,
             adopted_on=demo.adopted_on,
@@ -162,20 +183,32 @@ class Loader:
             if each.measure in measures
         )
 
-    def add_actions(self) -> None:
-        """The actions with the priorities, partners and measures that they are linked to."""
-        actions = Action.objects.bulk_create(
-            self.action(demo, order) for order, demo in enumerate(self.plan.actions)
-        )
-        self.actions = {action.reference: action for action in actions}
-        codes = {code for demo in self.plan.actions for code in demo.measures}
-        measures = {each.code: each for each in Measure.objects.filter(code__in=codes)}
-        pairs = [(self.actions[demo.reference], demo) for demo in self.plan.actions]
+    def add_actions(self, strategy: DemoStrategy) -> None:
+        """The actions that serve a strategy, as they were at first, and what they are linked to."""
+        served = [
+            demo
+            for demo in self.plan.actions
+            if any(slug == strategy.slug for slug, _ in demo.serves)
+        ]
+        new = [demo for demo in served if demo.reference not in self.actions]
+        actions = Action.objects.bulk_create(self.action(demo) for demo in new)
+        self.actions |= {action.reference: action for action in actions}
         write(
-            PriorityLink(action=action, priority=self.priorities[key], order=action.order)
-            for action, demo in pairs
+            PriorityLink(
+                action=self.actions[demo.reference],
+                priority=self.priorities[key],
+                order=self.actions[demo.reference].order,
+            )
+            for demo in served
             for key in demo.serves
+            if key[0] == strategy.slug
         )
+        self.add_links([(self.actions[demo.reference], demo) for demo in new])
+
+    def add_links(self, pairs: list[tuple[Action, DemoAction]]) -> None:
+        """The partners, measures and milestones of new actions."""
+        codes = {code for _, demo in pairs for code in demo.measures}
+        measures = {each.code: each for each in Measure.objects.filter(code__in=codes)}
         write(
             PartnerLink(action=action, organisation=self.partners[key])
             for action, demo in pairs
@@ -189,14 +222,14 @@ class Loader:
             if code in measures
         )
         write(
-            Milestone(action=action, title=title, due_on=due_on, reached_on=reached_on)
+            Milestone(action=action, title=title, due_on=due_on)
             for action, demo in pairs
-            for title, due_on, reached_on in demo.milestones
+            for title, due_on, _ in demo.milestones
         )
 
-    def action(self, demo: DemoAction, order: int) -> Action:
-        """One action, not written yet."""
-        return Action(
+    def action(self, demo: DemoAction) -> Action:
+        """One action as it was at first, not written yet."""
+        action = Action(
             area=self.area,
             reference=demo.reference,
             title=demo.title,
@@ -208,13 +241,21 @@ class Loader:
             starts_on=demo.starts_on,
             due_on=demo.due_on,
             stage=demo.stage,
-            state=state_now(demo),
-            order=order,
+            state=ActionState.NOT_STARTED if self.tells(demo) else state_now(demo),
+            order=self.plan.actions.index(demo),
         )
+        for change in reversed(self.plan.past):
+            if change.reference == demo.reference:
+                setattr(action, change.field, change.was)
+        return action
 
-    def add_updates(self) -> None:
-        """The reporting periods, the updates in them, and since when the states are so."""
-        periods = ReportingPeriod.objects.bulk_create(
+    def tells(self, demo: DemoAction) -> bool:
+        """Whether updates say how the action came to stand as it does."""
+        return bool(self.plan.periods and texts_of(demo))
+
+    def add_periods(self) -> None:
+        """The periods in which the partnership reports."""
+        self.periods = ReportingPeriod.objects.bulk_create(
             ReportingPeriod(
                 area=self.area,
                 name=each.name,
@@ -224,13 +265,6 @@ class Loader:
             )
             for each in self.plan.periods
         )
-        for demo in self.plan.actions:
-            action = self.actions[demo.reference]
-            updates = list(updates_for(demo, action, periods, self.on))
-            write(updates)
-            if updates:
-                action.state_on = since(updates)
-        Action.objects.bulk_update(self.actions.values(), ["state_on"])
 
     def add_source(self, demo: DemoSource) -> None:
         """A report with what it says, and the actions that answer it."""
@@ -304,6 +338,7 @@ class Loader:
                 EngagementLink(action=self.actions[reference], engagement=engagement)
                 for reference in voice.actions
             )
+            happened_on(max(voice.held_on, self.began))
         for each in self.plan.decisions:
             decision = Decision.objects.create(
                 area=self.area,
@@ -316,6 +351,7 @@ class Loader:
                 DecisionLink(action=self.actions[reference], decision=decision)
                 for reference in each.actions
             )
+            happened_on(max(self.past(each.decided_on), self.began))
 
 
 def ambition(term: str, wanted: tuple[float, date] | None) -> dict[str, Any]:
@@ -340,14 +376,10 @@ def leads_of(area: LocalArea) -> dict[str, Membership]:
     return {each.person.email.partition(".")[0]: each for each in found}
 
 
-def since(updates: list[Update]) -> date | None:
-    """The day of the first update of the last run of one state."""
-    day = None
-    for update in reversed(updates):
-        if update.state != updates[-1].state:
-            break
-        day = update.submitted_on
-    return day
+def commissioner_of(area: LocalArea) -> Person:
+    """Who enters the plan. Raises Membership.DoesNotExist in an area without a commissioner."""
+    found = Membership.objects.current().filter(area=area).select_related("person")
+    return found.filter(role=Role.COMMISSIONER).earliest("pk").person
 
 
 def write(rows: Iterable[Any]) -> None:

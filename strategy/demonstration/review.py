@@ -7,7 +7,8 @@ from django.db import transaction
 
 from commissioning.models import LocalArea
 from strategy.choices import FINISHED, ActionFate, PriorityFate, StrategyStatus
-from strategy.demonstration.sefton import JCS
+from strategy.demonstration.past import happened_on
+from strategy.demonstration.sefton import JCS, REVIEW_FROM
 from strategy.models import (
     Action,
     AddedAction,
@@ -19,7 +20,7 @@ from strategy.models import (
 )
 
 AREA: Final = "sefton"
-SINCE, STARTED = date(2025, 5, 12), date(2026, 10, 5)
+SINCE: Final = date(2025, 5, 12)
 DECIDED: Final = 9  # of fourteen actions, in the order of the plan
 VOICES: Final = (
     (
@@ -50,7 +51,7 @@ def load_review(area: LocalArea) -> bool:
     review = Review.objects.create(
         strategy=strategy,
         since=SINCE,
-        started_on=STARTED,
+        started_on=REVIEW_FROM,
         needs_note=(
             "More plans again, and more of them for autism and for social, emotional and mental "
             "health needs. The strategy should say how schools get help before a plan is asked for."
@@ -62,6 +63,7 @@ def load_review(area: LocalArea) -> bool:
         ends_on=date(2029, 12, 31),
         vision=strategy.vision,
     )
+    happened_on(REVIEW_FROM)
     for title, who, held_on, people, said, did in VOICES:
         Engagement.objects.create(
             area=area,
@@ -73,6 +75,7 @@ def load_review(area: LocalArea) -> bool:
             said=said,
             did=did,
         )
+        happened_on(held_on)
     decide(review)
     return True
 

@@ -7,6 +7,7 @@ shares actions with the strategy and is invented, as are owners, days, risks and
 from datetime import date
 
 from strategy.choices import StrategyKind, StrategyStatus
+from strategy.demonstration.sefton_past import DECISIONS, PAST
 from strategy.demonstration.sefton_targets import TARGETS
 from strategy.demonstration.shape import (
     DemoAction,
@@ -20,7 +21,7 @@ from strategy.demonstration.shape import (
 )
 
 JCS, REFORM = "joint-commissioning-2023-26", "send-reform-plan"
-CABINET = date(2023, 6, 22)
+CABINET, REVIEW_FROM = date(2023, 6, 22), date(2026, 10, 5)
 ALL, ONE_AND_THREE = (1, 2, 3, 4), (1, 3)
 
 
@@ -72,6 +73,7 @@ STRATEGY = DemoStrategy(
         ),
     ),
     targets=TARGETS,
+    review_from=REVIEW_FROM,
 )
 
 REFORM_PLAN = DemoStrategy(
@@ -468,5 +470,7 @@ PLAN = DemoPlan(
             "5",
             "Progress is reported to scrutiny every six months from November 2023.",
         ),
+        *DECISIONS,
     ),
+    past=PAST,
 )

@@ -1,6 +1,6 @@
 """What a demonstration plan is written down in, before it becomes rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from strategy.choices import (
@@ -66,6 +66,23 @@ class DemoStrategy:
     programmes: tuple[DemoProgramme, ...] = ()
     aligned: tuple[tuple[str, str], ...] = ()
     targets: tuple[DemoTarget, ...] = ()
+    review_from: date | None = None
+
+    @property
+    def entered_on(self) -> date:
+        """The day on which it came into the record."""
+        return self.adopted_on or self.starts_on
+
+
+@dataclass(frozen=True)
+class DemoChange:
+    """What a field of an action said until a day, and why it was changed then."""
+
+    reference: str
+    day: date
+    field: str
+    was: str | date
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,7 +195,7 @@ class DemoPeriod:
 
 @dataclass(frozen=True)
 class DemoPlan:
-    """All of one area."""
+    """All of one area. `past` is what its actions said before, in order of days."""
 
     area: str
     strategies: tuple[DemoStrategy, ...]
@@ -187,4 +204,5 @@ class DemoPlan:
     sources: tuple[DemoSource, ...] = ()
     risks: tuple[DemoRisk, ...] = ()
     voices: tuple[DemoVoice, ...] = ()
-    decisions: tuple[DemoDecision, ...] = field(default=())
+    decisions: tuple[DemoDecision, ...] = ()
+    past: tuple[DemoChange, ...] = ()

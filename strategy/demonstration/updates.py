@@ -1,6 +1,7 @@
 """Invents the updates of a demonstration action, the same every time."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from strategy.choices import ActionState, UpdateStatus
@@ -18,46 +19,59 @@ RISKS = (
 EVERYDAY = ("Part of everyday work now.", "Part of everyday work; checked this period.")
 
 
+@dataclass(frozen=True)
+class Report:
+    """An update, the day of its submission, and what a commissioner made of it, on which day."""
+
+    update: Update
+    submitted_on: date
+    status: UpdateStatus
+    decided_on: date | None
+    comment: str = ""
+
+
 def state_now(demo: DemoAction) -> ActionState:
     """How the action stands: the last state that was reported."""
     letters = demo.states.replace("-", "")
     return BY_LETTER[letters[-1]] if letters else ActionState.NOT_STARTED
 
 
-def updates_for(
+def reports_for(
     demo: DemoAction, action: Action, periods: list[ReportingPeriod], on: date
-) -> Iterator[Update]:
-    """An update for each period with a letter, as far as its day has come."""
-    lead = action.lead.person if action.lead else None
+) -> Iterator[Report]:
+    """A report for each period with a letter, as far as its day has come."""
     texts = texts_of(demo)
     for index, (period, letter, text) in enumerate(zip(periods, demo.states, texts, strict=False)):
         submitted_on = period.due_on - timedelta(days=(index + len(demo.title)) % 7)
         if letter == "-" or not text[0] or submitted_on > on:
             continue
         last = period == periods[-1]
-        yield Update(
-            action=action,
-            period=period,
-            state=BY_LETTER[letter],
-            done=text[0],
-            next_step=text[1],
-            risk=RISKS[index % len(RISKS)] if letter in "RA" else "",
-            evidence="In the report to the group of this period." if letter in "BE" else "",
-            status=status_of(last=last, returned=bool(demo.returned)),
-            comment=demo.returned if last else "",
-            written_by=lead,
-            submitted_on=submitted_on,
-            decided_on=None
-            if last and not demo.returned
+        status = status_of(demo, index) if last else UpdateStatus.ACCEPTED
+        yield Report(
+            Update(
+                action=action,
+                period=period,
+                state=BY_LETTER[letter],
+                done=text[0],
+                next_step=text[1],
+                risk=RISKS[index % len(RISKS)] if letter in "RA" else "",
+                evidence="In the report to the group of this period." if letter in "BE" else "",
+            ),
+            submitted_on,
+            status,
+            None
+            if status == UpdateStatus.SUBMITTED
             else min(period.due_on + timedelta(days=5), on),
+            demo.returned if status == UpdateStatus.RETURNED else "",
         )
 
 
-def status_of(*, last: bool, returned: bool) -> UpdateStatus:
-    """The last update waits for a commissioner, or was returned; those before were accepted."""
-    if not last:
-        return UpdateStatus.ACCEPTED
-    return UpdateStatus.RETURNED if returned else UpdateStatus.SUBMITTED
+def status_of(demo: DemoAction, index: int) -> UpdateStatus:
+    """The last update was returned, or still waits for a commissioner where it says no news."""
+    if demo.returned:
+        return UpdateStatus.RETURNED
+    news = demo.states[index] != demo.states[max(index - 1, 0)] or index == 0
+    return UpdateStatus.ACCEPTED if news else UpdateStatus.SUBMITTED
 
 
 def texts_of(demo: DemoAction) -> list[tuple[str, str]]:

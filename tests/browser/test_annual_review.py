@@ -23,6 +23,7 @@ TASKS = ("needs", "measures", "engagement", "actions", "ambitions", "priorities"
 @pytest.fixture
 def area(area: LocalArea) -> LocalArea:
     """An area with the plan of Sefton, its review under way, and a target."""
+    make.MembershipFactory(area=area, role=Role.COMMISSIONER)
     load_plan(sefton.PLAN, area, sefton.CABINET.replace(year=2026))
     load_review(area)
     make.TargetFactory(strategy=Review.objects.get().strategy)

@@ -10,6 +10,7 @@ from commissioning.choices import Role
 from commissioning.models import LocalArea
 from strategy.demonstration import somerset
 from strategy.demonstration.load import load_plan
+from tests import factories as make
 from tests.browser.conftest import Axe, OpenPage
 from tests.browser.test_board import no_wider_than_the_screen
 from tests.conftest import SignIn
@@ -25,6 +26,7 @@ def area(area: LocalArea) -> LocalArea:
     """An area with the plan of Somerset, without its people."""
     area.standing_on = ON
     area.save()
+    make.MembershipFactory(area=area, role=Role.COMMISSIONER)
     load_plan(somerset.PLAN, area, ON)
     return area
 

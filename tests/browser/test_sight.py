@@ -44,6 +44,7 @@ def area(area: LocalArea) -> LocalArea:
                 period=make.PeriodFactory(year=year),
                 value=value,
             )
+    make.MembershipFactory(area=area, role=Role.COMMISSIONER)
     load_plan(sefton.PLAN, area, ON)
     bring_in_line(area=area, on=ON)
     return area

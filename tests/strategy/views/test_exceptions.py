@@ -188,6 +188,7 @@ def test_the_board_reads_them_first(member: SignIn, area: LocalArea, action: Act
 
 def test_the_demonstration_raises_them_once(area: LocalArea) -> None:
     demo = make.LocalAreaFactory(slug="sefton")
+    make.MembershipFactory(area=demo, role=Role.COMMISSIONER)
     load_plans()
     count = PlanException.objects.filter(area=demo).count()
     assert count > 0

@@ -248,6 +248,7 @@ def test_the_demonstration_has_targets(member: SignIn, area: LocalArea) -> None:
     )
     area.standing_on = None
     area.save()
+    make.MembershipFactory(area=area, role=Role.COMMISSIONER)
     load_plan(sefton.PLAN, area, date(2026, 11, 22))
     (target,) = Target.objects.all()
     target.full_clean()

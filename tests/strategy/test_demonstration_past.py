@@ -1,0 +1,126 @@
+"""The past of the demonstration, counted by hand from what Sefton's plan is written down in."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pgtrigger
+import pytest
+from django.db import ProgrammingError, transaction
+from django.test import Client
+
+from commissioning.choices import Role
+from strategy.choices import ActionState
+from strategy.models import Action, Decision, Strategy, Update
+from strategy.queries.as_at import history_began, plan_as_at
+from tests.conftest import SignIn
+from tests.strategy.test_demonstration import TODAY, area_of
+
+pytestmark = pytest.mark.django_db
+PLAN = "/sefton/strategies/joint-commissioning-2023-26/"
+ROOT = Path(__file__).parents[2]
+# The letters of the fourth report, of May 2025; JC-12 has reported its second time by then.
+JUNE_2025 = "GBAAGAAAABBRAA"
+
+
+def seen(client: Client, address: str) -> str:
+    page = client.get(address).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_the_plan_of_june_2025_is_in_its_second_year() -> None:
+    area_of("sefton")
+    strategy = Strategy.objects.get(slug="joint-commissioning-2023-26")
+    assert history_began(strategy) == date(2023, 6, 22)
+    assert plan_as_at(strategy, date(2023, 6, 21)) is None
+    then = plan_as_at(strategy, date(2025, 6, 1))
+    assert then is not None
+    assert then.status == "Adopted"
+    assert "".join(action.state.rag.letter for action in then.actions) == JUNE_2025
+    due = {action.reference: action.due for action in then.actions}
+    assert due["JC-07"] == "30 June 2026"
+    assert due["JC-09"] == "31 December 2025"
+    assert {each.reference: each.owner for each in then.actions}["JC-12"] == "Contracts manager"
+
+
+def test_at_the_beginning_nothing_was_started() -> None:
+    area_of("sefton")
+    strategy = Strategy.objects.get(slug="joint-commissioning-2023-26")
+    then = plan_as_at(strategy, date(2023, 6, 22))
+    assert then is not None
+    assert {action.state for action in then.actions} == {ActionState.NOT_STARTED}
+    assert len(then.actions) == 14
+
+
+def test_january_2026_compared_with_today(member: SignIn) -> None:
+    client = member(Role.BOARD_MEMBER, area_of("sefton"))
+    page = seen(client, f"{PLAN}as-at/?day=2026-01-01&other=2026-11-22")
+    assert "From 1 January 2026 to 22 November 2026" in page
+    assert "0 added, 0 taken out, 10 changed, 4 unchanged." in page
+    assert "Due: from 30 September 2026 to 31 December 2026" in page
+    assert "Owner: from Contracts manager to (empty)" in page
+    assert "Status Adopted In review" in page
+    assert "Progressing but delayed → Progressing and on track: 2 actions" in page
+    assert "Progressing but delayed → Started but delayed: 1 action" in page
+    assert "Completed → Embedded: 2 actions" in page
+    assert "not known" not in page
+
+
+def test_what_changed_since_the_board_of_june(member: SignIn) -> None:
+    client = member(Role.COMMISSIONER, area_of("sefton"))
+    page = seen(client, "/sefton/")
+    assert "met on 9 June 2026" in page
+    after = page[page.index("What changed since the last board") :]
+    assert "not known" not in after
+    for said in (
+        "Actions added: 2 RP-01",
+        "Actions completed or embedded: 2 JC-05",
+        "Due dates moved later: 1 JC-09",
+        "Actions newly overdue: 3 JC-03",
+        "Updates accepted: 5 JC-05",
+    ):
+        assert said in after
+
+
+def test_the_history_of_an_action_gives_days_and_reasons(member: SignIn) -> None:
+    page = seen(member(Role.COMMISSIONER, area_of("sefton")), "/sefton/actions/JC-07/")
+    assert "Due changed from 30 June 2025 to 30 June 2026" in page
+    assert "the single point of access opened a year late" in page
+
+
+@pytest.mark.parametrize("slug", ["southampton", "somerset", "sefton", "stockton"])
+def test_nothing_is_recorded_before_its_strategy_or_after_its_day(slug: str) -> None:
+    area = area_of(slug)
+    began = min(each.adopted_on or each.starts_on for each in Strategy.objects.filter(area=area))
+    on = area.standing_on or TODAY
+    for model in (Strategy, Action, Update, Decision):
+        events = model.events.rel.related_model.objects.all()  # type: ignore[attr-defined]
+        days = set(events.values_list("pgh_created_at__date", flat=True))
+        assert all(began <= day <= on for day in days), model
+
+
+def test_the_record_of_an_action_is_in_order_of_time() -> None:
+    area_of("sefton")
+    for model in (Action, Update):
+        events = model.events.rel.related_model.objects.order_by("pgh_obj_id", "pgh_id")  # type: ignore[attr-defined]
+        times = list(events.values_list("pgh_obj_id", "pgh_created_at"))
+        assert times == sorted(times)
+
+
+def test_the_product_cannot_move_the_days_of_its_record() -> None:
+    area_of("stockton")
+    events = Action.events.rel.related_model.objects  # type: ignore[attr-defined]
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        events.update(pgh_created_at="2020-01-01T00:00:00Z")
+    with pgtrigger.ignore():
+        assert events.update(pgh_created_at="2020-01-01T00:00:00Z") > 0
+
+
+def test_only_the_demonstration_sets_them_aside() -> None:
+    written = [
+        str(path.relative_to(ROOT))
+        for app in ("config", "commissioning", "ehcp", "provision", "strategy")
+        for path in (ROOT / app).rglob("*.py")
+        if "pgtrigger.ignore" in path.read_text(encoding="utf-8")
+    ]
+    assert written == ["strategy/demonstration/past.py"]
