@@ -14,7 +14,15 @@ from django.db.models import Max, Model
 
 from commissioning.models import Person
 from strategy.actions.action import because
-from strategy.models import Action, ActionLink, LinkKind, Milestone, Priority, Strategy
+from strategy.models import (
+    Action,
+    ActionLink,
+    LinkKind,
+    Milestone,
+    Priority,
+    PriorityLink,
+    Strategy,
+)
 
 SERVED: Final = (
     "Actions serve this priority. Untick them in the matrix first; nothing was taken out."
@@ -50,10 +58,12 @@ def add_priority(*, priority: Priority, by: Person) -> Priority:
 
 
 def remove_priority(*, priority: Priority, by: Person) -> None:
-    """Take out a priority that no action serves; the history keeps it."""
+    """Take out a priority that no action of the plan serves; the history keeps it, and which
+    withdrawn actions had served it.
+    """
     with transaction.atomic(), pghistory.context(user=by.pk):
         Priority.objects.select_for_update().get(pk=priority.pk)
-        if priority.action_links.exists():
+        if PriorityLink.objects.filter(priority=priority).exists():
             raise ValidationError(SERVED)
         priority.delete()
 

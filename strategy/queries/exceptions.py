@@ -88,8 +88,10 @@ def exceptions_of(area: LocalArea, on: date) -> Exceptions:
 
 
 def read(area: LocalArea) -> Any:
-    """The exceptions of an area with all that their texts need."""
-    return PlanException.objects.filter(area=area).select_related(
+    """The exceptions of an area with all that their texts need; nobody answers any more for an
+    action that was withdrawn before its exception ended.
+    """
+    joined = (
         "target__measure",
         "target__strategy__area",
         "action__area",
@@ -97,6 +99,8 @@ def read(area: LocalArea) -> Any:
         "risk__owner__person",
         "explained_by",
     )
+    found = PlanException.objects.filter(area=area).select_related(*joined)
+    return found.exclude(closed_on=None, action__withdrawn_on__isnull=False)
 
 
 def owner_of(exception: PlanException) -> str:

@@ -33,7 +33,10 @@ def periods(request: AreaRequest) -> HttpResponse:
     found = ReportingPeriod.objects.filter(area=request.area).order_by("-starts_on")
     rows = found.annotate(
         written=Count("updates"),
-        reported=Count("updates", filter=Q(updates__status__in=REPORTED)),
+        reported=Count(
+            "updates",
+            filter=Q(updates__status__in=REPORTED, updates__action__withdrawn_on=None),
+        ),
     )
     return render(request, "strategy/periods.html", {"form": form, "rows": rows})
 

@@ -20,7 +20,7 @@ from strategy.forms.rows import (
     StrategyForm,
     WithdrawForm,
 )
-from strategy.models import Action, Milestone, Priority, Strategy
+from strategy.models import Action, Milestone, Priority, PriorityLink, Strategy
 from strategy.permissions import EDIT_PLAN
 from strategy.queries.changes import changed_last_by
 from strategy.views.action_edit import locked
@@ -82,7 +82,7 @@ def edit_priority(request: AreaRequest, slug: str, key: int) -> HttpResponse:
         remove_url="../remove/",
         remove="Take this priority out",
         kept="Actions serve it: untick them in the matrix to take it out."
-        if priority.action_links.exists()
+        if PriorityLink.objects.filter(priority=priority).exists()
         else "",
     )
 
