@@ -109,7 +109,16 @@ def test_a_file_that_cannot_be_unpacked(screen: Page, axe: Axe, tmp_path: Path) 
 def test_the_kinds_of_file(screen: Page, axe: Axe) -> None:
     screen.goto("/sefton/imports/formats/")
     look(screen, axe, "Files you can load")
-    screen.locator("summary", has_text="Columns of Plans issued within 20 weeks").click()
+    kind = screen.locator(
+        "section",
+        has=screen.get_by_role("heading", name="Plans issued within 20 weeks", exact=True),
+    )
+    columns = kind.get_by_role("table")
+    expect(columns).to_be_hidden()
+    kind.locator("summary").click()
+    expect(
+        columns.get_by_role("rowheader", name="plans_issued_20_weeks_ex", exact=True)
+    ).to_be_visible()
     axe(screen)
 
 

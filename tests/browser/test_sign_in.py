@@ -206,3 +206,4 @@ def test_a_person_of_no_area(screen: Page, axe: Axe) -> None:
     screen.goto("/")
     sign_in(screen, person.email)
     look(screen, axe, "Your partnerships")
+    expect(screen.get_by_role("main")).to_contain_text(person.email)
