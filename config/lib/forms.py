@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.utils import pretty_name
 
 from config.lib.components import Problem
 
@@ -36,7 +37,8 @@ class PlainErrors(forms.BaseForm):
         for name, field in self.fields.items():
             default = str(type(field).default_error_messages.get("required", REQUIRED))
             if str(field.error_messages.get("required")) in (default, REQUIRED):
-                field.error_messages["required"] = what_to_do(field, str(self[name].label))
+                label = pretty_name(name) if field.label is None else str(field.label)
+                field.error_messages["required"] = what_to_do(field, label)
 
 
 def what_to_do(field: forms.Field, label: str) -> str:

@@ -101,7 +101,9 @@ def person_label(membership: Membership) -> str:
 
 
 def control(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
-    """The control of a field: the browser's own for days, three lines for texts."""
+    """The control of a field: the browser's own for days, three lines for texts; the fields of
+    an action are called what pages call them.
+    """
     if isinstance(field, DateField):
         kwargs["widget"] = DateInput
     elif isinstance(field, TextField):
@@ -110,7 +112,7 @@ def control(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
         kwargs["widget"] = forms.Select
     if isinstance(field, URLField):
         kwargs["assume_scheme"] = "https"
-    if field.name in LABELS:
+    if field.model is Action and field.name in LABELS:
         kwargs["label"] = LABELS[field.name]
     return field.formfield(**kwargs)
 

@@ -16,11 +16,11 @@ from strategy.models import Decision, Engagement, Recommendation, Risk, Source
 LABELS: Final = {
     "title": "Title",
     "source": "Report",
-    "text": "Text",
+    "text": "What it says",
     "finding": "Finding that it follows from",
     "acceptance": "Answer",
     "reason": "Reason",
-    "made": "How many recommendations it makes",
+    "made": "Number of recommendations",
     "published_on": "Published",
     "appetite": "Appetite: the highest score to live with",
     "owner_post": "Post, where nobody has an account",
@@ -42,10 +42,9 @@ def register_control(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | N
             empty_value=None,
             required=not field.null,
         )
-    made = control(field, **kwargs)
-    if made and field.name in LABELS:
-        made.label = LABELS[field.name]
-    return made
+    if field.name in LABELS:
+        kwargs.setdefault("label", LABELS[field.name])
+    return control(field, **kwargs)
 
 
 class SourceForm(RegisterForm):
@@ -111,17 +110,21 @@ class DecisionForm(RegisterForm):
 
     class Meta:
         model = Decision
+        labels = {"text": "What was decided"}
         fields = ("board", "decided_on", "number", "text")
         formfield_callback = register_control
 
 
 @dataclass(frozen=True)
 class Register:
-    """A register by its form; `one` completes "Add a …", `page` is the address of its list."""
+    """A register by its form; `one` completes "Add a …", `page` is the address of its list, which
+    is headed `many`.
+    """
 
     one: str
     form: type[RegisterForm]
     page: str
+    many: str
     blank: Callable[[LocalArea], Any]
     inside: str = "area"
 
@@ -139,23 +142,33 @@ def next_risk(area: LocalArea) -> Risk:
 
 REGISTERS: Final = {
     "report": Register(
-        "report", SourceForm, "strategy:recommendations", lambda area: Source(area=area)
+        "report",
+        SourceForm,
+        "strategy:recommendations",
+        "Recommendations",
+        lambda area: Source(area=area),
     ),
     "recommendation": Register(
         "recommendation",
         RecommendationForm,
         "strategy:recommendations",
+        "Recommendations",
         lambda area: Recommendation(),
         inside="source__area",
     ),
-    "risk": Register("risk", RiskForm, "strategy:risks", next_risk),
+    "risk": Register("risk", RiskForm, "strategy:risks", "Risks", next_risk),
     "engagement": Register(
         "record of engagement",
         EngagementForm,
         "strategy:engagements",
+        "Engagement",
         lambda area: Engagement(area=area),
     ),
     "decision": Register(
-        "decision", DecisionForm, "strategy:decisions", lambda area: Decision(area=area)
+        "decision",
+        DecisionForm,
+        "strategy:decisions",
+        "Decisions",
+        lambda area: Decision(area=area),
     ),
 }

@@ -1,10 +1,12 @@
 """Forms of a strategy, a priority, a milestone, the links of an action, and its withdrawal."""
 
 import copy
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
 
+from commissioning.choices import Theme
 from commissioning.models import LocalArea, Measure, Organisation
 from config.lib.forms import PlainErrors
 from config.lib.together import EditedTogether
@@ -85,8 +87,6 @@ class StrategyForm(RowForm):
         self.fields["partners"] = boxes(
             Organisation.objects.filter(areas=self.instance.area_id).order_by("name"), "Partners"
         )
-        for name, label in self.Meta.labels.items():
-            self.fields[name].label = label
 
 
 class PriorityForm(RowForm):
@@ -98,6 +98,7 @@ class PriorityForm(RowForm):
         model = Priority
         fields = ("number", "title", "category", "success", "outcome", "programme")
         formfield_callback = control
+        labels = {"success": "What success looks like"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Outcomes and programmes are those of the strategy; without any, nothing is asked."""
@@ -121,12 +122,7 @@ class MilestoneForm(RowForm):
         model = Milestone
         fields = ("title", "due_on", "reached_on")
         formfield_callback = control
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Its title is called what pages call it."""
-        super().__init__(*args, **kwargs)
-        self.fields["title"].label = "Milestone"
-        self.fields["reached_on"].label = "Reached on"
+        labels = {"title": "Milestone", "due_on": "Due", "reached_on": "Reached on"}
 
 
 class LinksForm(EditedTogether, forms.Form):
@@ -150,6 +146,9 @@ class LinksForm(EditedTogether, forms.Form):
             if rows:
                 self.fields[kind.field] = boxes(rows, kind.many[:1].upper() + kind.many[1:])
                 self.kinds.append(kind)
+        if "measure" in self.fields:
+            measures: Any = self.fields["measure"]
+            measures.choices = by_theme(measures.queryset)
         self.initial["opened"] = self.seal()
 
     @property
@@ -175,6 +174,14 @@ def boxes(rows: Any, label: str) -> "forms.ModelMultipleChoiceField[Any]":
     )
     field.label_from_instance = named
     return field  # type: ignore[no-any-return]
+
+
+def by_theme(measures: Iterable[Measure]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Measures as choices below their themes: there are hundreds."""
+    found: dict[str, list[tuple[int, str]]] = {label: [] for label in Theme.labels}
+    for measure in measures:
+        found[measure.get_theme_display()].append((measure.pk, measure.title))
+    return [(theme, choices) for theme, choices in found.items() if choices]
 
 
 def named(row: object) -> str:

@@ -77,7 +77,7 @@ def shown(request: AreaRequest, register: Register, form: RegisterForm, title: s
         "title": title,
         "caption": request.area.name,
         "lead": "",
-        "trail": (Link("Back to the list", back), Link(title)),
+        "trail": (Link(register.many, back), Link(title)),
         "cancel_url": back,
     }
     return render(request, "strategy/register_form.html", context)

@@ -1,5 +1,7 @@
 """Any form of Django comes out in our markup, with hints and errors tied to their control."""
 
+from typing import Any
+
 from django import forms
 
 from config.lib.components import Problem
@@ -47,6 +49,29 @@ def test_summary_has_every_error_and_leads_to_its_control() -> None:
         Problem("Choose status", "id_status_0"),
         Problem("We need the paper", "id_paper"),
     )
+
+
+def test_a_field_that_is_replaced_while_the_form_is_made_is_the_one_shown() -> None:
+    class PlaceForm(PlainErrors, forms.Form):
+        place = forms.CharField()
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.fields["place"] = forms.ChoiceField(label="School", choices=[("a", "A school")])
+
+    html = str(PlaceForm())
+    assert ">School</label>" in html
+    assert '<select name="place"' in html
+
+
+def test_the_empty_choice_is_a_word() -> None:
+    class OwnerForm(forms.Form):
+        owner = forms.ChoiceField(choices=[("", "---------"), ("1", "Ann")], required=False)
+        kind = forms.ChoiceField(choices=[("", "---------"), ("1", "Review")])
+
+    form = OwnerForm()
+    assert ">None</option>" in str(form["owner"])
+    assert ">Choose</option>" in str(form["kind"])
 
 
 def test_an_unsent_form_has_no_problems() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from commissioning.choices import Role
+from commissioning.choices import Role, Theme
 from commissioning.models import LocalArea
 from strategy.models import Action, Milestone, Priority, PriorityLink, Strategy
 from tests import factories as make
@@ -150,6 +150,34 @@ def test_links_ticked_by_two_are_not_lost(member: SignIn, goals: list[Priority])
     PriorityLink.everything.create(action=Action.objects.get(), priority=goals[1])
     assert "Two versions" in client.post(f"{ACTION}links/", sent).content.decode()
     assert PriorityLink.everything.count() == 2
+
+
+def test_fields_are_called_what_a_commissioner_calls_them(
+    member: SignIn, goals: list[Priority], area: LocalArea
+) -> None:
+    partner = make.OrganisationFactory(name="Any Forum", areas=[area])
+    make.OrganisationFactory(name="Far Council")
+    client = member(Role.COMMISSIONER)
+    strategy = client.get(f"{PLAN}edit/").content.decode()
+    assert 'for="id_title">Title</label>' in strategy
+    assert f'type="checkbox" name="partners" value="{partner.pk}"' in strategy
+    assert "Far Council" not in strategy
+    priority = client.get(f"{PLAN}priorities/add/").content.decode()
+    assert 'for="id_title">Title</label>' in priority
+    assert 'for="id_success">What success looks like (optional)</label>' in priority
+    step = client.get(f"{ACTION}milestones/add/").content.decode()
+    assert 'for="id_title">Milestone</label>' in step
+    assert 'for="id_reached_on">Reached on (optional)</label>' in step
+
+
+def test_measures_are_chosen_below_their_themes(member: SignIn, goals: list[Priority]) -> None:
+    chosen = make.MeasureFactory(title="Waits", theme=Theme.TIMELINESS)
+    make.MeasureFactory(title="Refusals", theme=Theme.DEMAND)
+    make.MeasureLinkFactory(action=Action.objects.get(), measure=chosen)
+    page = " ".join(member(Role.COMMISSIONER).get(f"{ACTION}links/").content.decode().split())
+    summary = r'<details class="govuk-details"( open)?> <summary[^>]*><span[^>]*>([^<]*)'
+    themes = re.findall(summary, page)
+    assert themes == [("", "Requests and assessments (1)"), (" open", "Timeliness (1)")]
 
 
 def test_a_withdrawn_action_leaves_the_lists_and_comes_back(
