@@ -118,7 +118,7 @@ def test_no_explanation_shows_by_post_after_the_deadline(
     client = member(role)
     text = page(client)
     assert "1 open exception. 0 without an explanation by the deadline" in text
-    assert "To be explained by 15 June 2024 by: Head of SEND." in text
+    assert "Head of SEND is to explain it by 15 June 2024." in text
     area.standing_on = date(2024, 6, 16)
     area.save()
     text = page(client)

@@ -98,7 +98,8 @@ def test_risks_the_highest_first(member: SignIn, role: Role) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "words"), zip(URLS, ("No recommendations yet", "No risks yet"), strict=True)
+    ("url", "words"),
+    list(zip(URLS, ("No recommendations yet", "No risks yet"), strict=True)),
 )
 def test_an_empty_register_says_what_it_is_for(member: SignIn, url: str, words: str) -> None:
     assert words in page(member(Role.BOARD_MEMBER), url)
