@@ -61,13 +61,14 @@ def navigation(path: str, membership: Membership) -> tuple[NavigationItem, ...]:
         item(link, membership) for dotted in settings.NAVIGATION for link in import_string(dotted)
     ]
     open_to_role = [each for each in items if each]
-    addresses = {page.url for each in open_to_role for page in (each, *each.pages)}
+    entries = [page for each in open_to_role for page in (each, *each.pages)]
+    addresses = {address for entry in entries for address in (entry.url, *entry.also)}
     here = max((url for url in addresses if path.startswith(url)), key=len, default="")
     return tuple(
         replace(
             each,
-            current=here in {page.url for page in (each, *each.pages)},
-            pages=tuple(replace(page, current=page.url == here) for page in each.pages),
+            current=any(page.holds(here) for page in (each, *each.pages)),
+            pages=tuple(replace(page, current=page.holds(here)) for page in each.pages),
         )
         for each in open_to_role
     )
@@ -79,7 +80,8 @@ def item(link: Link, membership: Membership) -> NavigationItem | None:
         return None
     pages = [found for page in link.pages if (found := item(page, membership))]
     url = reverse(link.url_name, args=[membership.area.slug])
-    return NavigationItem(link.label, url, current=False, pages=tuple(pages))
+    also = tuple(f"{membership.area.get_absolute_url()}{each}" for each in link.also)
+    return NavigationItem(link.label, url, current=False, pages=tuple(pages), also=also)
 
 
 def notice(area: LocalArea) -> str:

@@ -158,3 +158,74 @@ def test_who_may_not(client: Client, member: SignIn, area: LocalArea, kind: str)
         assert member(Role.COMMISSIONER).put(url).status_code == 405
     assert member(Role.COMMISSIONER).get(f"{URL}{kind}/{foreign.pk}/edit/").status_code == 404
     assert member(Role.COMMISSIONER).get(f"{URL}none/add/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("report", "Recommendations"),
+        ("recommendation", "Recommendations"),
+        ("risk", "Risks"),
+        ("engagement", "Engagement"),
+        ("decision", "Decisions"),
+    ],
+)
+def test_a_form_is_marked_under_its_register(member: SignIn, kind: str, name: str) -> None:
+    text = page(member(Role.COMMISSIONER), f"{URL}{kind}/add/")
+    marked = re.findall(r'aria-current="(?:page|true)"[^>]*>(?:<strong[^>]*>)?([^<]+)<', text)
+    assert [each.strip() for each in marked[:2]] == ["Strategies", name]
+
+
+def test_what_was_done_is_recorded_after_what_was_said(member: SignIn, area: LocalArea) -> None:
+    client = member(Role.COMMISSIONER)
+    values = {"title": "Survey", "who": "Parents", "held_on": "2024-03-01"}
+    assert "Record what people said before" in send(
+        client, "engagement/add/", **values, did="A helpline."
+    )
+    assert not Engagement.objects.exists()
+    send(client, "engagement/add/", **values, said="Nobody answers.")
+    row = Engagement.objects.get()
+    path = f"engagement/{row.pk}/edit/"
+    where = send(client, path, **values, said="Nobody answers.", did="A helpline.", people="12")
+    assert where == f"/anyshire/line-of-sight/engagement/{row.pk}/"
+    text = page(member(Role.BOARD_MEMBER), "/anyshire/engagement/")
+    assert "A helpline." in text
+    assert "12 took part" in text
+    assert "Nothing recorded yet" not in text
+    assert "already recorded on that day" in send(client, "engagement/add/", **values)
+
+
+def test_a_decision_is_corrected_and_its_number_is_its_own(member: SignIn, area: LocalArea) -> None:
+    client = member(Role.COMMISSIONER)
+    values = {"board": "Cabinet", "decided_on": "2024-04-02", "number": "4", "text": "Adopted."}
+    send(client, "decision/add/", **values)
+    assert "This board has a decision of that number" in send(client, "decision/add/", **values)
+    row = Decision.objects.get()
+    send(client, f"decision/{row.pk}/edit/", **{**values, "text": "Adopted for two years."})
+    assert "Adopted for two years." in page(member(Role.BOARD_MEMBER), "/anyshire/decisions/")
+    assert "Enter text" in send(client, f"decision/{row.pk}/edit/", **{**values, "text": ""})
+
+
+@pytest.mark.parametrize(
+    ("kind", "factory"),
+    [("engagement", make.EngagementFactory), ("decision", make.DecisionFactory)],
+)
+def test_the_actions_that_came_of_it_are_chosen_and_shown_on_both_sides(
+    client: Client, member: SignIn, area: LocalArea, kind: str, factory: type
+) -> None:
+    row = factory(area=area)  # type: ignore[call-arg]
+    action = make.ActionFactory(area=area, reference="JC-1", title="Hasten")
+    foreign = make.ActionFactory(reference="ZZ-1")
+    editor = member(Role.COMMISSIONER)
+    url = f"/anyshire/line-of-sight/{kind}/{row.pk}/actions/"
+    assert client.get(url)["Location"].startswith("/account/login/")
+    assert member(Role.BOARD_MEMBER).get(url).status_code == 403
+    assert member(Role.COMMISSIONER, make.LocalAreaFactory()).get(url).status_code == 404
+    assert editor.put(url).status_code == 405
+    assert "ZZ-1" not in page(editor, url)
+    data = {"opened": opened(editor, url), "actions": [str(action.pk)]}
+    assert editor.post(url, data).status_code == 302
+    assert "JC-1 Hasten" in page(editor, f"/anyshire/{kind.replace('decision', 'decisions')}/")
+    assert f"/line-of-sight/{kind}/{row.pk}/" in page(editor, "/anyshire/actions/JC-1/")
+    data = {"opened": opened(editor, url), "actions": [str(action.pk), str(foreign.pk)]}
+    assert "Select a valid choice" in editor.post(url, data).content.decode()
