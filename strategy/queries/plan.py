@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from commissioning.models import LocalArea, Membership
@@ -216,9 +217,14 @@ def states_of(actions: Sequence[int]) -> dict[int, tuple[ActionState, ...]]:
 def other_strategies(
     actions: Sequence[int], strategy: Strategy | None
 ) -> dict[int, tuple[str, ...]]:
-    """The titles of the strategies that each action serves, but for this one."""
+    """The titles of the strategies that each action serves, but for this one. Of a strategy and
+    the edition that replaced it, the edition.
+    """
+    newer = PriorityLink.objects.filter(
+        action=OuterRef("action"), priority__strategy__supersedes=OuterRef("priority__strategy")
+    )
     found = (
-        PriorityLink.objects.filter(action__in=actions)
+        PriorityLink.objects.filter(~Exists(newer), action__in=actions)
         .exclude(priority__strategy_id=strategy.pk if strategy else 0)
         .order_by("priority__strategy__title")
         .values_list("action_id", "priority__strategy__title")

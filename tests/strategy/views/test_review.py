@@ -340,6 +340,16 @@ def test_adopting_makes_the_next_edition(member: SignIn, review: Review) -> None
     assert action_of("A4").withdrawn_because == "The grant ended."
     risk.refresh_from_db()
     assert risk.strategy == edition
+    page = text(client.get("/anyshire/strategies/send-2026/"))
+    assert re.findall(r"Also in: ([^.]*?) Change", page) == ["Reform plan", "Reform plan"]
+    everything = text(client.get("/anyshire/actions/"))
+    assert re.findall(r"Serves: (.*?) Change", everything) == [
+        "SEND 2026",
+        "Reform plan; SEND 2026",
+        "SEND 2023",
+        "SEND 2026",
+        "SEND 2026",
+    ]
     shared = text(client.get("/anyshire/strategies/"))
     assert "1 serves more than one strategy" in shared
 
