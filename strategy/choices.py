@@ -28,6 +28,10 @@ class StrategyStatus(TextChoices):
     CLOSED = "closed", "Closed"
 
 
+# A strategy that is carried out and reported on.
+IN_FORCE = (StrategyStatus.ADOPTED, StrategyStatus.IN_REVIEW)
+
+
 class CycleStage(TextChoices):
     """The four stages of the commissioning cycle."""
 

@@ -1,6 +1,5 @@
 """Setting the periods in which a partnership reports."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +9,7 @@ from django.db import transaction
 
 from commissioning.models import LocalArea, Person
 from strategy.models import ReportingPeriod
+from strategy.queries.periods import months_later, next_period
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,20 @@ def periods_of(area: LocalArea, rhythm: Rhythm) -> list[ReportingPeriod]:
     return found
 
 
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+def continue_periods(*, area: LocalArea, on: date) -> ReportingPeriod | None:
+    """Add the period that follows the last one once that has ended, as long as a strategy is in
+    force; none where there is nothing to add. Run again, it changes nothing.
+
+    After a pause of more than one period none is added: nobody was asked for the updates of the
+    time between, so they must not be late.
+    """
+    with transaction.atomic():
+        LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
+        following = next_period(area)
+        if following is None or not following.starts_on <= on <= following.ends_on:
+            return None
+        following.save()
+        return following
 
 
 def remove_period(*, period: ReportingPeriod, by: Person) -> None:

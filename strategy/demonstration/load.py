@@ -13,6 +13,7 @@ from commissioning.choices import Role
 from commissioning.demonstration.areas import AREAS
 from commissioning.models import LocalArea, Measure, Membership, Organisation, Person
 from strategy.actions.exception import bring_in_line
+from strategy.actions.period import continue_periods
 from strategy.choices import ActionState, StrategyStatus
 from strategy.demonstration import sefton, somerset, southampton, stockton
 from strategy.demonstration.deeds import Rows, deeds
@@ -65,6 +66,7 @@ def load_plans() -> str:
     if REVIEWED in areas:
         load_review(areas[REVIEWED])
     for area in areas.values():
+        continue_periods(area=area, on=area.standing_on or timezone.localdate())
         bring_in_line(area=area, on=area.standing_on or timezone.localdate())
     return f"New actions of invented plans: {made:,}."
 

@@ -14,12 +14,10 @@ from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from commissioning.models import LocalArea
-from strategy.choices import FINISHED, Acceptance, ActionState, StrategyStatus, UpdateStatus
+from strategy.choices import FINISHED, IN_FORCE, Acceptance, ActionState, UpdateStatus
 from strategy.models import Action, Decision, Priority, Recommendation, Strategy, Update
 from strategy.queries.as_at import events_of, standing
 from strategy.queries.plan import STATES
-
-IN_FORCE = (StrategyStatus.ADOPTED, StrategyStatus.IN_REVIEW)
 
 
 @dataclass(frozen=True)

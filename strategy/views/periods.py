@@ -13,6 +13,7 @@ from strategy.actions.period import Rhythm, add_periods, remove_period
 from strategy.forms.period import PeriodsForm
 from strategy.models import ReportingPeriod
 from strategy.permissions import EDIT_PLAN
+from strategy.queries.periods import next_period
 from strategy.queries.updates import REPORTED
 
 
@@ -38,7 +39,8 @@ def periods(request: AreaRequest) -> HttpResponse:
             filter=Q(updates__status__in=REPORTED, updates__action__withdrawn_on=None),
         ),
     )
-    return render(request, "strategy/periods.html", {"form": form, "rows": rows})
+    context = {"form": form, "rows": rows, "following": next_period(request.area)}
+    return render(request, "strategy/periods.html", context)
 
 
 @requires(EDIT_PLAN)

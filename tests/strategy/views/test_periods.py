@@ -7,7 +7,9 @@ from django.test import Client
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
+from strategy.choices import StrategyStatus
 from strategy.models import ReportingPeriod
+from strategy.tasks import begin_periods
 from tests import factories as make
 from tests.conftest import SignIn
 
@@ -85,3 +87,79 @@ def test_who_may_set_them(client: Client, member: SignIn, area: LocalArea) -> No
     assert stranger.get(URL).status_code == 404
     assert client.get(URL)["Location"].startswith("/account/login/")
     assert member(Role.COMMISSIONER).put(URL).status_code == 405
+
+
+HALF_YEAR = (date(2026, 6, 1), date(2026, 11, 30), date(2026, 11, 12))
+
+
+def reported_by_half_years(area: LocalArea, status: str = StrategyStatus.IN_REVIEW) -> None:
+    """A strategy, and one period that ends in November 2026."""
+    make.StrategyFactory(area=area, status=status)
+    starts_on, ends_on, due_on = HALF_YEAR
+    make.ReportingPeriodFactory(
+        area=area, name="November 2026", starts_on=starts_on, ends_on=ends_on, due_on=due_on
+    )
+
+
+def night(area: LocalArea, on: date) -> list[str]:
+    """What periods there are after the night before a day."""
+    area.standing_on = on
+    area.save()
+    begin_periods(timestamp=0)
+    return list(area.reporting_periods.values_list("name", flat=True))
+
+
+def test_the_next_period_begins_by_itself_and_once(area: LocalArea) -> None:
+    reported_by_half_years(area)
+    assert night(area, date(2026, 11, 30)) == ["November 2026"]
+    assert night(area, date(2026, 12, 1)) == ["November 2026", "May 2027"]
+    assert rows(area)[-1] == (
+        "May 2027",
+        date(2026, 12, 1),
+        date(2027, 5, 31),
+        date(2027, 5, 12),
+    )
+    assert night(area, date(2026, 12, 2)) == ["November 2026", "May 2027"]
+    assert night(area, date(2027, 6, 1)) == ["November 2026", "May 2027", "November 2027"]
+    assert rows(area)[-1][1:] == (date(2027, 6, 1), date(2027, 11, 30), date(2027, 11, 12))
+
+
+def test_after_a_pause_nobody_is_late_for_what_was_not_asked(
+    member: SignIn, area: LocalArea
+) -> None:
+    reported_by_half_years(area)
+    assert night(area, date(2027, 6, 1)) == ["November 2026"]
+    page = member(Role.COMMISSIONER).get(URL).content.decode()
+    assert "the last period ended on 30 November 2026" in page
+
+
+@pytest.mark.parametrize("status", [StrategyStatus.DRAFT, StrategyStatus.CLOSED])
+def test_without_a_strategy_in_force_none_follows(
+    member: SignIn, area: LocalArea, status: str
+) -> None:
+    reported_by_half_years(area, status)
+    assert night(area, date(2026, 12, 1)) == ["November 2026"]
+    page = member(Role.COMMISSIONER).get(URL).content.decode()
+    assert "no period is added by itself" in page
+
+
+def test_periods_that_are_not_of_months_go_on_by_days(area: LocalArea) -> None:
+    make.StrategyFactory(area=area, status=StrategyStatus.ADOPTED)
+    make.ReportingPeriodFactory(
+        area=area,
+        name="March 2026",
+        starts_on=date(2026, 3, 3),
+        ends_on=date(2026, 3, 16),
+        due_on=date(2026, 3, 18),
+    )
+    assert night(area, date(2026, 3, 17)) == ["March 2026", "30 March 2026"]
+    assert rows(area)[-1][1:] == (date(2026, 3, 17), date(2026, 3, 30), date(2026, 4, 1))
+
+
+def test_the_page_says_what_comes_next(member: SignIn, area: LocalArea) -> None:
+    reported_by_half_years(area)
+    area.standing_on = date(2026, 11, 22)
+    area.save()
+    page = member(Role.COMMISSIONER).get(URL).content.decode()
+    assert "Next comes May 2027: 1 December 2026 to 31 May 2027" in page
+    assert "updates due on 12 May 2027" in page
