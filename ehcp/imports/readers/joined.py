@@ -37,7 +37,8 @@ FRESH = """
 """
 COPY = "COPY sen2_line (module, own, above, line, once, identifier, texts) FROM STDIN"
 # A person's rows are gathered under the line of the person. A row that says the same as
-# another of a table with repeating rows is left out.
+# another of a table with repeating rows is left out, and so is one that says nothing of its own
+# beside one that does: some systems fill in what repeats in the first row alone.
 PLACE_PERSONS = """
     INSERT INTO sen2_placed
     SELECT module, own, above, line, identifier, texts, line, true
@@ -51,7 +52,12 @@ PLACE_BELOW = """
         WHERE module = %(module)s AND NOT once
         UNION ALL
         (SELECT DISTINCT ON (own, above, texts) module, own, above, line, identifier, texts
-         FROM sen2_line WHERE module = %(module)s AND once
+         FROM sen2_line l WHERE module = %(module)s AND once AND NOT (
+             own <> '' AND texts = '{}' AND EXISTS (
+                 SELECT FROM sen2_line o
+                 WHERE o.module = l.module AND o.own = l.own AND o.texts <> '{}'
+             )
+         )
          ORDER BY own, above, texts, line)
     ) r
     LEFT JOIN (

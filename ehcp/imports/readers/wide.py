@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from config.lib.readers import Row, Unreadable
-from ehcp.imports.readers import Fault, Faults
+from ehcp.imports.readers import Fault, Faults, twice
 from ehcp.imports.readers.headings import Columns, title_of
 from ehcp.imports.readers.joined import Line, Shelf, shelf
 from ehcp.imports.rows import (
@@ -106,8 +106,13 @@ class WideReader:
             title = sheet.columns.main.title
             raise Unreadable(f"The table “{title}” is there twice. Load each return by itself.")
         self.sheets.append(sheet)
+        own = set[tuple[str, str]]()
         for at, module, name in sheet.columns.places:
-            self.spellings[module.name, name] = sheet.called(sheet.header[at])
+            called, key = sheet.called(sheet.header[at]), (module.name, name)
+            if key in own:
+                self.faults.waiting.append(twice(sheet.line, called, module.name))
+            own.add(key)
+            self.spellings[key] = called
         for heading in sheet.columns.unknown:
             self.faults.waiting.append(
                 Fault(
@@ -188,8 +193,6 @@ def read(sheet: Sheet) -> Iterator[Line]:
         if not (person or request or any(texts.values())):
             continue
         sheet.read += 1
-        if not texts[columns.main] and len(texts) > 1:
-            del texts[columns.main]
         for module, given in texts.items():
             yield line_of(module, line, given, person, request, once=columns.combined)
 
