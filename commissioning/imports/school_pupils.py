@@ -14,14 +14,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
 
 from commissioning.choices import SchoolNeed, SchoolProvision, Severity
-from commissioning.imports.kinds import folded
+from commissioning.imports.kinds import HEAD_ROWS, folded
 from config.lib.formats import count_of
 from config.lib.periods import ACADEMIC, parse_period
-from config.lib.readers import Member, Unreadable
+from config.lib.readers import ZIP, Member, Row, Unreadable, chunks_of, spooled, tables
 
 ROLL, NEEDS = "pupilonroll", "senneeds"
 PUPIL = "pupilonrolltableid"
@@ -96,30 +95,54 @@ class Census:
         """Take a file if it is one of the two; else give it back as it was."""
         first = next(member.chunks, b"")
         whole = chain((first,), member.chunks)
+        if first.startswith(ZIP):
+            return self.passed_workbook(Member(member.name, whole))
         header = header_of(first)
-        sort = sort_of(header)
+        delimiter = delimiter_of(header)
+        sort = sort_of(header.split(delimiter))
         if not sort:
             return Member(member.name, whole)
         self.names[sort] = member.name
-        rows = csv.reader(lines(whole), delimiter=delimiter_of(header))
+        rows = csv.reader(lines(whole), delimiter=delimiter)
         try:
-            self.read(sort, rows)
+            self.read(sort, ((rows.line_num, cells) for cells in rows))
         except csv.Error as fault:
             raise Unreadable(f"Line {rows.line_num:,} of {sort} {UNREADABLE}") from fault
         return None
 
-    def read(self, sort: str, rows: Any) -> None:
-        """Read one of the files to its end, unless it lacks a column."""
-        at = positions(next(rows))
+    def passed_workbook(self, member: Member) -> Member | None:
+        """Take the sheets of a workbook that are one of the two; without any, give it back."""
+        stream = spooled(member.chunks)
+        taken = False
+        try:
+            for sheet in tables(member.name, stream):
+                head = list(islice(sheet.rows, HEAD_ROWS))
+                sorts = [sort_of(cells) for _, cells in head]
+                at = next((at for at, sort in enumerate(sorts) if sort), None)
+                if at is not None:
+                    taken, self.names[sorts[at]] = True, member.name
+                    self.read(sorts[at], chain(head[at:], sheet.rows))
+        except Unreadable:
+            if taken:
+                raise
+        if taken:
+            stream.close()
+            return None
+        stream.seek(0)
+        return Member(member.name, chunks_of(stream))
+
+    def read(self, sort: str, rows: Iterator[Row]) -> None:
+        """Read one of the files to its end, header first, unless it lacks a column."""
+        at = positions(next(rows)[1])
         missing = [name for name in COLUMNS[sort] if name not in at]
         for name in missing:
             self.remarks.add(Severity.ERROR, f"{sort} has no column {name}", *EXPORT_AGAIN)
         if missing:
             return
         read = self.read_roll if sort == ROLL else self.read_needs
-        for cells in rows:
+        for line, cells in rows:
             if any(cells):
-                read(rows.line_num, cells, at)
+                read(line, cells, at)
 
     def read_roll(self, line: int, cells: list[str], at: dict[str, int]) -> None:
         """Keep what is needed of a pupil."""
@@ -185,7 +208,7 @@ class Census:
             writer.writerow(("count", period, *key, pupils, *[""] * 5))
         for severity, line, at, reason, advice in self.remarks.all():
             writer.writerow(("remark", *[""] * 7, severity, line or "", at, reason, advice))
-        name = f"{' and '.join(self.names.values())}, counted.csv"
+        name = f"{' and '.join(dict.fromkeys(self.names.values()))}, counted.csv"
         self.pupils.clear()
         self.needs.clear()
         yield Member(name, iter([target.getvalue().encode()]))
@@ -288,13 +311,13 @@ def delimiter_of(header: str) -> str:
     return max(",;\t|", key=header.count)
 
 
-def sort_of(header: str) -> str:
+def sort_of(header: list[str]) -> str:
     """Which of the two files has this header; nothing for any other.
 
     Both have the pupil's row number. A table that lacks another column is taken too: whatever
     it is, it is about pupils and must not be kept.
     """
-    names = {folded(name) for name in header.split(delimiter_of(header))}
+    names = {folded(name) for name in header}
     if PUPIL not in names:
         return ""
     return NEEDS if names & {"sentype", "senneedstableid"} else ROLL

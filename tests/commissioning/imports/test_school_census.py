@@ -5,6 +5,7 @@ import io
 import logging
 import zipfile
 
+import openpyxl
 import pytest
 from django.db import connection
 
@@ -213,6 +214,43 @@ def test_exports_in_other_clothes(area: LocalArea, encoding: str, delimiter: str
     assert none_of_a_pupil(every_cell())
     assert counts(runs.apply(run=run, by=None)) == (4, 0, 0)
     assert held() == COUNTED
+
+
+def test_a_workbook_of_pupils_is_counted_and_not_kept(area: LocalArea) -> None:
+    """Two sheets under a title; as two workbooks; and one of the two without the other."""
+    sheets = {
+        "roll": [["Our pupils"], [], ROLL, *PUPILS],
+        "needs": [NEEDS, *TYPES],
+    }
+    expected = rehearse(area, ("roll.csv", table(ROLL, *PUPILS)), ("n.csv", table(NEEDS, *TYPES)))
+    for uploads in (
+        [("both.xlsx", book(sheets))],
+        [(f"{name}.xlsx", book({name: rows})) for name, rows in sheets.items()],
+    ):
+        run = rehearse(area, *uploads)
+        assert run.state == ImportState.REHEARSED
+        assert counts(run) == counts(expected)
+        assert [file.name for file in run.files.all()] == [
+            f"{' and '.join(name for name, _ in uploads)}, counted.csv"
+        ]
+    alone = rehearse(area, ("roll.xlsx", book({"roll": sheets["roll"]})))
+    problem = ImportProblem.objects.get(file__run=alone, reason="The file senneeds is missing")
+    assert problem.severity == "error"
+    runs.receive(area=area, by=None, uploads=[("a.xlsx", io.BytesIO(book(sheets)))])
+    assert none_of_a_pupil(every_cell())
+
+
+def book(sheets: dict[str, list[list[str]]]) -> bytes:
+    """A workbook with these sheets."""
+    found = openpyxl.Workbook()
+    found.remove(found.worksheets[0])
+    for name, rows in sheets.items():
+        page = found.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    target = io.BytesIO()
+    found.save(target)
+    return target.getvalue()
 
 
 def test_a_table_of_pupils_without_a_column_is_not_kept_either(area: LocalArea) -> None:
