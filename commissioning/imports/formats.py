@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from commissioning.imports.kinds import all_kinds
+from commissioning.imports.kinds import all_kinds, kind_of
+from commissioning.models import Import
 from config.lib.components import Column, Table
 
 
@@ -20,6 +21,20 @@ class Format:
     table: Table
     rules_page: str = ""
     template_page: str = ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page that shows what an import brought: the words on its button, and its address."""
+
+    text: str = "See the benchmarks"
+    page: str = "commissioning:benchmarks"
+
+
+def results_of(run: Import) -> Results:
+    """Where to look at what an import brought: where its first kind says, else the benchmarks."""
+    kinds = run.files.exclude(kind="").order_by("pk").values_list("kind", flat=True)
+    return getattr(kind_of(kinds[0]), "results", Results()) if kinds else Results()
 
 
 def format_tables() -> tuple[Format, ...]:

@@ -69,7 +69,7 @@ SEVERITY_ORDER = Case(
 
 @dataclass(frozen=True)
 class FileSummary:
-    """One file of an import, in the words of the page. Counts are of values.
+    """One file of an import, in the words of the page. Counts are of values, or of records.
 
     `parts` are new, changed and same records by their sort, of kinds that load several.
     `sums` reconcile counts by their sort: in the file, left out, loaded, held afterwards.
@@ -96,7 +96,8 @@ class FileSummary:
     def sentence(self) -> str:
         """The counts in a sentence."""
         return (
-            f"{count_of(self.rows, 'row')}: {count_of(self.new, 'value')} new, "
+            f"{count_of(self.rows, 'row')}: "
+            f"{count_of(self.new, 'record' if self.parts else 'value')} new, "
             f"{number(self.changed)} changed, {number(self.same)} the same, "
             f"{number(self.rejected)} rejected, {number(self.skipped)} left out"
         )
@@ -133,7 +134,8 @@ def files_table(files: tuple[FileSummary, ...]) -> Table:
             )
             for file in files
         ),
-        note="Rows are lines of the file. The other columns count values, one for each cell.",
+        note="Rows are lines of the file, or the persons of a return. The other columns count "
+        "values, one for each cell, or the records of a return, an extract or a register.",
     )
 
 
@@ -199,7 +201,8 @@ def receipt_table(files: tuple[FileSummary, ...]) -> Table:
             for file in files
             if file.kind
         ),
-        note="Held: values that the release holds of the measures in the file.",
+        note="Held: all that was there of the sort that the file brings, before and after: values "
+        "of its release, or the area’s records of cases.",
     )
 
 

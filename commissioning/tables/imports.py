@@ -25,8 +25,8 @@ class ImportTable(tables.Table):  # type: ignore[misc]
     state = tables.TemplateColumn(
         '{% include "components/tag.html" with tag=record.tag only %}', order_by="state"
     )
-    new = NumberColumn(verbose_name="New values")
-    changed = NumberColumn(verbose_name="Changed values")
+    new = NumberColumn(verbose_name="New")
+    changed = NumberColumn(verbose_name="Changed")
 
     class Meta:
         model = Import

@@ -12,7 +12,7 @@ from commissioning.choices import ImportState
 from commissioning.filters.imports import ImportFilters
 from commissioning.forms.imports import ApplyForm, UploadForm
 from commissioning.imports import runs
-from commissioning.imports.formats import format_tables
+from commissioning.imports.formats import format_tables, results_of
 from commissioning.imports.retention import undoing
 from commissioning.imports.runs import CannotImport
 from commissioning.models import Import, Person
@@ -60,8 +60,8 @@ class ImportList(ListView):
         DownloadColumn("Loaded", "uploaded_at"),
         DownloadColumn("By", "uploaded_by__name"),
         DownloadColumn("State", "state", labels(ImportState.choices)),
-        DownloadColumn("New values", "new"),
-        DownloadColumn("Changed values", "changed"),
+        DownloadColumn("New", "new"),
+        DownloadColumn("Changed", "changed"),
         DownloadColumn("Imported", "imported_at"),
         DownloadColumn("Undone", "undone_at"),
     )
@@ -140,6 +140,7 @@ def shown(request: AreaRequest, run: Import, form: ApplyForm | None = None) -> H
         "parts_tables": (*parts_tables(files), *sums_tables(files)),
         "receipt": receipt(run),
         "receipt_table": receipt_table(files) if run.imported_at else None,
+        "results": results_of(run) if run.imported_at else None,
         "undoing": undoing(run),
         "problems": problems_of(run),
         "standing": stands,

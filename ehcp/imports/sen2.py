@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.db.models import Model
 
+from commissioning.imports.formats import Results
 from commissioning.imports.kinds import Column, Counts, Match, Part
 from commissioning.imports.runs import CannotImport
 from commissioning.imports.staging import Staging
@@ -44,6 +45,7 @@ class CaseFile:
     """What all files about cases share once they are staged: compare, write, take back."""
 
     undo_days = 90
+    results = Results("See the plans maintained", "ehcp:caseload")
 
     def compare(self, file: ImportFile) -> Counts:
         """New, changed and same rows; none while a person cannot be told for certain."""
@@ -92,6 +94,10 @@ class Sen2(CaseFile):
     """The person-level return. Names and postcodes are dropped while it is read."""
 
     code = "sen2"
+    xml = (
+        "XML is loaded where it is the SEN2 return: its outermost element is Message, and its "
+        "Header says Collection SEN2."
+    )
     title = "SEN2 return"
     rules_page = "ehcp:import-rules"
     about = (

@@ -627,7 +627,7 @@ def test_the_list_downloads(administrator: Member, area: LocalArea) -> None:
     response = administrator.get(address("imports", area) + "?format=csv")
     content = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     (row,) = csv.DictReader(io.StringIO(content))
-    assert (row["What"], row["State"], row["New values"]) == ("'=cmd", "Ready to import", "3")
+    assert (row["What"], row["State"], row["New"]) == ("'=cmd", "Ready to import", "3")
     assert row["By"] == administrator.membership.person.name
 
 
