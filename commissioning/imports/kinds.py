@@ -135,8 +135,11 @@ class Part:
 class GroupKind(Protocol):
     """A kind that also reads files which are no table, or several files as one.
 
-    Such files are claimed before any other is recognised by its header.
+    Such files are claimed before any other is recognised by its header. `xml` says which XML
+    is among them, for somebody who sends another.
     """
+
+    xml: str
 
     def claim(self, heads: dict[int, bytes]) -> list[list[int]]:
         """Groups of files to be read together, by key, going by how each begins."""
@@ -170,12 +173,7 @@ def recognise(table: Table) -> tuple[Match, Iterator[Row]]:
     head = [(line, without_end(cells)) for line, cells in islice(table.rows, HEAD_ROWS)]
     if not head:
         raise Unreadable("The file is empty.")
-    widest = max(len(cells) for _, cells in head)
-    if widest > COLUMN_LIMIT:
-        raise Unrecognised(
-            f"A row has {widest:,} cells, more than any kind of file that is loaded. "
-            "Look whether line ends are missing, or whether this is the right file."
-        )
+    refuse_wide(max(len(cells) for _, cells in head))
     matches = [
         (kind.match(line, cells, head[at + 1][1] if at + 1 < len(head) else []), at)
         for at, (line, cells) in enumerate(head)
@@ -186,6 +184,15 @@ def recognise(table: Table) -> tuple[Match, Iterator[Row]]:
         raise unknown(best, len(head))
     below = chain(head[at + 1 :], table.rows)
     return best, filled(below, len(best.header)) if table.ragged else below
+
+
+def refuse_wide(cells: int) -> None:
+    """Refuse a row with more cells than any kind of file has."""
+    if cells > COLUMN_LIMIT:
+        raise Unrecognised(
+            f"A row has {cells:,} cells, more than any kind of file that is loaded. "
+            "Look whether line ends are missing, or whether this is the right file."
+        )
 
 
 def filled(rows: Iterator[Row], width: int) -> Iterator[Row]:

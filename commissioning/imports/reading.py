@@ -21,7 +21,7 @@ from commissioning.imports.kinds import (
 from commissioning.imports.staging import Staging
 from commissioning.models import Import, ImportFile, ImportProblem, StagedRow
 from config.lib.formats import british_date, count_of
-from config.lib.readers import Remark, Row, Table, Unreadable, spooled, tables
+from config.lib.readers import OtherXml, Remark, Row, Table, Unreadable, spooled, tables
 
 COLUMNS_LISTED = 200
 # How much of a file a kind sees that claims files by how they begin.
@@ -192,6 +192,8 @@ def recognised(found: Iterator[Table]) -> tuple[Table, Match, Iterator[Row]]:
 def unreadable(file: ImportFile, wrong: Unreadable) -> None:
     """A file that cannot be read; one of no known kind beside others in a zip is left out."""
     StagedRow.objects.filter(file=file).delete()
+    if isinstance(wrong, OtherXml):
+        wrong = Unreadable(f"This XML file is of no kind that is loaded. {xml_that_is_loaded()}")
     beside = file.layout.get("container") and file.kind == "" and file.run.files.count() > 1
     if not beside:
         remark_on(file, "Cannot be read", str(wrong), Severity.ERROR)
@@ -202,6 +204,11 @@ def unreadable(file: ImportFile, wrong: Unreadable) -> None:
     else:
         remark_on(file, "Left out: it cannot be read", str(wrong))
     file.save()
+
+
+def xml_that_is_loaded() -> str:
+    """Which XML is read, in a sentence or two."""
+    return " ".join(kind.xml for kind in all_kinds() if isinstance(kind, GroupKind))
 
 
 def list_columns(file: ImportFile, wrong: Unreadable) -> None:

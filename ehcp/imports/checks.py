@@ -13,7 +13,7 @@ from itertools import pairwise
 from commissioning.choices import Severity
 from ehcp.imports.identifiers import masked, uln_fault, upn_fault
 from ehcp.imports.rows import Record, Sort, plain
-from ehcp.imports.rules import Context, Finding, records, rule
+from ehcp.imports.rules import Context, Finding, records, rule, shortened
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 FOUR_WEEKS = timedelta(weeks=4)
@@ -26,8 +26,6 @@ SHAPES = {
     Sort.UKPRN: "A UKPRN has eight digits",
     Sort.AUTHORITY: "An authority’s number has three digits",
 }
-# What is longer than a code slipped in from another column, and may identify a child.
-LONGEST_CODE = 5
 WELL_RANKED: tuple[list[str], ...] = ([], ["1"], ["1", "2"])
 MAY_LIE_AHEAD = {"PhaseTransferDueDate"}
 
@@ -69,13 +67,9 @@ def v03(person: Record, context: Context) -> Iterator[Finding]:
     """Every coded element holds one of its codes."""
     for record, item in person.faults(Sort.CODE):
         known = ", ".join(item.codes[:24])
-        value = record.text(item.name)
+        shown = shortened(record.text(item.name))
         yield Finding(
-            record,
-            item.tag,
-            f"V03: {item.tag} is not one of its codes",
-            f"Use {known}.",
-            value if len(value) <= LONGEST_CODE else f"{value[:2]}…",
+            record, item.tag, f"V03: {item.tag} is not one of its codes", f"Use {known}.", shown
         )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from commissioning.imports.kinds import Column, Match
 from commissioning.imports.staging import Staging
-from config.lib.readers import Row, Unreadable
+from config.lib.readers import Row
 from ehcp.imports.extract_columns import BY_HEADING, COLUMNS, REQUIRED, folded
 from ehcp.imports.readers.extract import ExtractReader
 from ehcp.imports.sen2 import CaseFile
@@ -53,8 +53,6 @@ class Extract(CaseFile):
         on = timezone.localdate(run.uploaded_at)
         reader = ExtractReader(match.header, rows, run.area.geography.number, on)
         ReturnStaging(reader, staging, {}, partial=True).run()
-        if not reader.read:
-            raise Unreadable("The file has column names and no rows below them.")
         staging.file.rows_read = reader.read
 
 

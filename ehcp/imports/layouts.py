@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO
 
-from commissioning.imports.kinds import Part
+from commissioning.imports.kinds import Part, refuse_wide
 from commissioning.imports.reading import pieces_of
 from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile
@@ -153,6 +153,7 @@ def table_of(part: Part) -> tuple[int, list[str], Iterator[Row]]:
     for remark in table.remarks:
         part.staging.remark(remark)
     line, header = next(islice(table.rows, 1), (1, []))
+    refuse_wide(len(header))
     return line, header, chain(table.rows)
 
 

@@ -1,5 +1,6 @@
 """What a rule is, what it finds, and what it may look at: the numbered rules register here."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,16 @@ from itertools import chain
 
 from commissioning.choices import Severity
 from ehcp.imports.rows import Record
+
+# What is neither as short as a code nor a number or date may have slipped in from another
+# column, and be a name, an address or an identifier.
+LONGEST_CODE = 4
+HARMLESS = re.compile(r"\d{1,8}(\.\d+)?|\d{1,4}([-/.]\w{1,3}){1,2}([T ][\d:.]+Z?)?")
+
+
+def shortened(text: str) -> str:
+    """A text that may be shown: whole where it is as short as a code, else how it begins."""
+    return text if len(text) <= LONGEST_CODE else f"{text[:2]}…"
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,10 @@ class Finding:
     @property
     def value(self) -> str:
         """What may be shown of the value."""
-        return self.record.text(self.tag.lower()) if self.shown is None else self.shown
+        if self.shown is not None:
+            return self.shown
+        text = self.record.text(self.tag.lower())
+        return text if HARMLESS.fullmatch(text) else shortened(text)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class ReturnStaging:
             self.tell_faults()
         self.tell_faults()
         if not number:
-            raise Unreadable("The return has a header and no persons.")
+            raise Unreadable("There is nobody in the file: nothing stands below its header.")
         self.file.rows_read = number
         self.tell_unknown(context)
         self.lead.settle()
@@ -129,6 +129,11 @@ class ReturnStaging:
     def check_turn(self, header: Record) -> None:
         """No later return has been imported: an older one would take back what it says."""
         census = self.file.layout["header"]["referencedate"]
+        beside = self.file.run.files.exclude(pk=self.file.pk).filter(kind=self.file.kind)
+        if beside.filter(layout__has_key="header").exists():
+            reason = "Another file of this kind is in the same import"
+            advice = "Load each by itself, the earlier one first."
+            self.tell(Finding(header, "ReferenceDate", reason, advice), Severity.ERROR)
         earlier = ImportFile.objects.filter(
             run__area=self.area, kind=self.file.kind, run__state=ImportState.IMPORTED
         )

@@ -1,5 +1,6 @@
 """What the records must be like to be kept at all: the rules S01 to S05, ours, not DfE's."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,6 +10,9 @@ from ehcp.imports.rows import Record, Sort
 from ehcp.imports.rules import Context, Finding, records, rule
 
 ERROR = Severity.ERROR
+# The days from 1954 to 2091 as Excel numbers them.
+SERIAL = re.compile(r"[2-6]\d{4}(\.\d+)?")
+EXCEL_DAY = "This is Excel’s number of a day. Format the column as a date, and save it again."
 ONCE = ("assessment", "namedplan", "activeplans")
 
 
@@ -36,9 +40,8 @@ def s02(person: Record, context: Context) -> Iterator[Finding]:
     for record, item in person.faults(Sort.DATE, Sort.FLAG):
         if item.sort == Sort.DATE:
             shown = masked("", "date of birth") if item.identifies else None
-            yield Finding(
-                record, item.tag, f"S02: {item.tag} is not a date", "Write 2024-01-18.", shown
-            )
+            advice = EXCEL_DAY if SERIAL.fullmatch(record.text(item.name)) else "Write 2024-01-18."
+            yield Finding(record, item.tag, f"S02: {item.tag} is not a date", advice, shown)
         else:
             yield Finding(
                 record, item.tag, f"S02: {item.tag} is not 0 or 1", "Write 0 (no) or 1 (yes)."

@@ -1,5 +1,6 @@
 """What a file is, by how it begins: a table to read, or something else and what to do with it."""
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO
@@ -7,7 +8,7 @@ from typing import IO
 from config.lib.readers.archives import GZIP, ZIP, is_workbook
 from config.lib.readers.delimited import delimited
 from config.lib.readers.streams import CHUNK, chunks_of
-from config.lib.readers.table import Table, Unreadable
+from config.lib.readers.table import OtherXml, Table, Unreadable
 from config.lib.readers.workbooks import workbook
 
 SPOOL = 8 * CHUNK
@@ -18,7 +19,6 @@ KNOWN_STARTS = (
     (b"\xff\xd8\xff", "This is a picture."),
     (b"GIF8", "This is a picture."),
     (b"{\\rtf", "This is a text document, not a table."),
-    (b"<?xml", "This is an XML file, and of none of the kinds that can be imported."),
     (b"<!DOCTYPE", "This is a web page. Download the file itself, not the page about it."),
     (b"<!doctype", "This is a web page. Download the file itself, not the page about it."),
     (b"<html", "This is a web page. Download the file itself, not the page about it."),
@@ -26,6 +26,9 @@ KNOWN_STARTS = (
     (b"7z\xbc\xaf", "This is a 7-Zip archive. Send the files as a zip, or one by one."),
     (GZIP, "This is a gzip inside another archive. Unpack it."),
 )
+OTHER_XML = "This is an XML file, and not of a kind that is loaded. Send a CSV or XLSX file."
+# Whatever its encoding: an XML declaration, a comment or an element.
+MARKUP = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<[?!A-Za-z]")
 PROGRAM = b"MZ"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -64,6 +67,8 @@ def refuse_known(start: bytes) -> None:
     for known, sentence in KNOWN_STARTS:
         if start.lstrip().startswith(known):
             raise Unreadable(f"{sentence} Send a CSV or XLSX file.")
+    if MARKUP.match(start.replace(b"\x00", b"")):
+        raise OtherXml(OTHER_XML)
 
 
 def old_office(stream: IO[bytes]) -> str:

@@ -11,6 +11,10 @@ class Unreadable(Exception):
     """The file cannot be read as a table; the text says why and what to do, for the person."""
 
 
+class OtherXml(Unreadable):
+    """XML that nobody has claimed; who knows which XML is read can say so."""
+
+
 @dataclass(frozen=True)
 class Remark:
     """Something a person should know about how a file was read; a warning needs a tick."""

@@ -35,6 +35,17 @@ class Faults:
         return taken
 
 
+def twice(line: int, column: str, module: str = "") -> Fault:
+    """A column that is there twice: nobody knows which of the two counts."""
+    return Fault(
+        "A column is there twice",
+        "Take one of the two out, or correct its name.",
+        line=line,
+        column=column[:120],
+        module=module,
+    )
+
+
 class Reader(Protocol):
     """A layout of the return."""
 

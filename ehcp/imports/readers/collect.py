@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from config.lib.readers import Row, Unreadable
-from ehcp.imports.readers import Fault, Faults
+from ehcp.imports.readers import Fault, Faults, twice
 from ehcp.imports.readers.joined import Line, Shelf, shelf
 from ehcp.imports.rows import DROPPED, HEADER, ITEMS, MODULES, PERSON, Module, Record, plain
 
@@ -106,7 +106,10 @@ class CollectReader:
         )
 
     def note_unknown(self, sheet: Sheet, names: list[str]) -> None:
-        """Columns that are in no declaration."""
+        """Columns that are in no declaration, or there twice."""
+        read = {*ITEMS[sheet.module.name], *(f"{module.name}tableid" for module in MODULES)}
+        for name in sorted({name for name in names if name in read and names.count(name) > 1}):
+            self.faults.waiting.append(twice(1, name, sheet.module.name))
         numbering = NUMBERING | {f"{module.name}tableid" for module in MODULES}
         for name in names:
             told = name in numbering or name.endswith("orderseqcolumn") or name in DROPPED

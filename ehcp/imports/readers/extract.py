@@ -13,7 +13,7 @@ from ehcp.imports.extract_columns import (
     ExtractColumn,
     folded,
 )
-from ehcp.imports.readers import Fault, Faults
+from ehcp.imports.readers import Fault, Faults, twice
 from ehcp.imports.readers.joined import Line, shelf
 from ehcp.imports.rows import DROPPED, HEADER, PERSON, REQUESTS, Record, parsed_date, plain
 
@@ -38,6 +38,10 @@ class ExtractReader:
         self.read = 0
         self.seen: dict[str, int] = {}
         self.day = ""
+        known = list(self.columns.values())
+        self.faults.waiting += [
+            twice(1, column.heading) for column in dict.fromkeys(known) if known.count(column) > 1
+        ]
         for name in header:
             if name and folded(name) not in BY_HEADING and folded(name) not in DROPPED:
                 self.note("A column is not known and is left out", "See the template.", 1, name)
@@ -50,6 +54,8 @@ class ExtractReader:
 
     def spelled(self, tag: str, module: str = "") -> str:
         """By the heading. Of what there is several times, the first."""
+        if module == HEADER.name:
+            return EXTRACT_DATE.heading
         for column in COLUMNS:
             spot = SPOTS.get(column.spot)
             if column.name == tag.lower() and spot and spot.module.name == module:

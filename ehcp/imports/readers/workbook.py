@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO
 
+from commissioning.imports.kinds import refuse_wide
 from config.lib.readers import Remark, Row, Table, Unreadable, tables
 from ehcp.imports.readers.headings import columns_of, folded, recognised
 from ehcp.imports.readers.wide import Sheet
@@ -90,6 +91,7 @@ def sheet_of(table: Table, head: list[Row]) -> Sheet | None:
     for at, (line, cells) in enumerate(head):
         columns = recognised(cells)
         if columns:
+            refuse_wide(len(cells))
             rows = islice(table.rows, at + 1, None)
             return Sheet(table.name[:40], line, cells, columns, rows)
     return None
