@@ -13,6 +13,7 @@ from ehcp.views import (
     forecast,
     inspection,
     maintained,
+    mistakes,
     moves,
     requests,
     reviews,
@@ -48,5 +49,7 @@ urlpatterns = [
     path(f"{CASE}identifiers/", case.show_identifiers, name="identifiers"),
     path(f"{CASE}record/<slug:move>/", moves.record, name="record"),
     path(f"{CASE}correct/<slug:kind>/<int:pk>/", moves.correct, name="correct"),
+    path(f"{CASE}mistake/<slug:kind>/<int:pk>/", mistakes.mistake, name="mistake"),
+    path(f"{CASE}put-back/<slug:kind>/<int:event>/", mistakes.put_back, name="put-back"),
     path(CASE, case.case, name="case"),
 ]

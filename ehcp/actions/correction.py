@@ -13,8 +13,8 @@ from ehcp.queries.cases import requests_of
 from ehcp.queries.corrections import version_of
 from ehcp.queries.stages import assessment_of, plan_of
 
-# Days that may lie ahead: the end of an exception, a limit, a move of phase.
-MAY_COME: Final = ("to_on", "due_on", "phase_transfer_due_on")
+# Days that may lie ahead: the end of an exception, a limit, a move of phase or of the family.
+MAY_COME: Final = ("to_on", "due_on", "phase_transfer_due_on", "post_16_move_on", "moves_away_on")
 
 
 def correct(

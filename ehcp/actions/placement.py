@@ -132,13 +132,14 @@ def change_needs(*, child: Child, needs: tuple[Need, ...], on: date, by: Person)
 
 @dataclass(frozen=True)
 class Budget:
-    """A personal budget: how it is taken, and what it is paid from, in pounds a year.
+    """How a personal budget is taken: paid, arranged by the authority or others, or a mix.
 
     `taken_up` is false where there is none.
     """
 
     taken_up: bool
     organised_arrangements: bool = False
+    third_party: bool = False
     direct_payment: DirectPayment | str = ""
 
 
@@ -153,14 +154,13 @@ def record_budget(
     """Record the personal budget as it is now, or that there is none any more."""
     with changing(child, by):
         plan: Plan = at_stage(child, BUDGET).plan
-        if not budget.taken_up and (
-            streams or budget.organised_arrangements or budget.direct_payment
-        ):
+        if not budget.taken_up and (streams or budget != Budget(False)):
             raise ValidationError(
                 {"taken_up": "Without a personal budget nothing is paid from it."}
             )
         plan.personal_budget = budget.taken_up
         plan.organised_arrangements = budget.organised_arrangements
+        plan.third_party = budget.third_party
         plan.direct_payment = budget.direct_payment
         saved(plan)
         plan.budget_streams.exclude(stream__in=streams).delete()

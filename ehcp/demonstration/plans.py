@@ -192,6 +192,9 @@ class PlanInventor:
         plan.personal_budget = True
         plan.direct_payment = chance.one(PAYMENTS)
         plan.organised_arrangements = not plan.direct_payment or chance.happens(0.1)
+        if plan.organised_arrangements and plan.started_on and plan.started_on.day % 5 == 0:
+            # no draw of chance, so that all that follows stays as it was
+            plan.third_party, plan.organised_arrangements = True, False
         for stream in {chance.one(STREAMS), chance.one(STREAMS)}:
             pounds = chance.random.randrange(800, 9000, 100)
             self.batch.add(BudgetStream(plan=plan, stream=stream, pounds_a_year=pounds))

@@ -159,7 +159,8 @@ class BudgetForm(EditedTogether, MoveForm):
     taken_up = forms.ChoiceField(
         label="Is there a personal budget?", choices=YES_NO, widget=forms.RadioSelect
     )
-    organised_arrangements = tick("The authority or a third party arranges some of it")
+    organised_arrangements = tick("The authority holds some of it and arranges what is agreed")
+    third_party = tick("A third party holds some of it and arranges what is agreed")
     direct_payment = one_of("Direct payment for", DirectPayment.choices, required=False)
     sen = pounds(FundingStream.SEN)
     continuing_care = pounds(FundingStream.CONTINUING_CARE)
@@ -176,7 +177,10 @@ class BudgetForm(EditedTogether, MoveForm):
         """How it is taken, and the streams that have an amount."""
         data = self.cleaned_data
         budget = Budget(
-            data["taken_up"] == "yes", data["organised_arrangements"], data["direct_payment"]
+            data["taken_up"] == "yes",
+            data["organised_arrangements"],
+            data["third_party"],
+            data["direct_payment"],
         )
         streams = {s: data[s.value] for s in FundingStream if data[s.value] is not None}
         return {"budget": budget, "streams": streams}
@@ -187,6 +191,7 @@ def budget_of(plan: Plan) -> dict[str, Any]:
     return {
         "taken_up": "yes" if plan.personal_budget else "no",
         "organised_arrangements": plan.organised_arrangements,
+        "third_party": plan.third_party,
         "direct_payment": plan.direct_payment,
         **{row.stream: row.pounds_a_year for row in plan.budget_streams.all()},
     }

@@ -168,6 +168,7 @@ COLUMNS: tuple[ExtractColumn, ...] = (
     dated("Final plan issued", "plan", "startdate"),
     flagged("Personal budget", "plan", "pb"),
     flagged("Organised arrangements", "plan", "oa"),
+    flagged("Third-party arrangements", "dates", "thirdparty"),
     coded("Direct payments", "plan", "dp", DirectPayment),
     dated("Plan ceased on", "plan", "ceasedate"),
     coded("Reason ceased", "plan", "ceasereason", CeaseReason),

@@ -113,7 +113,8 @@ PLANS = Target(
     links={"request_id": "r.id"},
     given=plain("i", "draft_on", "started_on", "residential", "work_based", "personal_budget")
     | plain("i", "organised_arrangements", "direct_payment", "ceased_on", "cease_reason")
-    | plain("i", "transferred_from", "phase_transfer_due_on", "phase_transfer_final_on"),
+    | plain("i", "transferred_from", "phase_transfer_due_on", "phase_transfer_final_on")
+    | plain("i", "third_party"),
     keys=("i.person", "i.episode"),
     order="r.id",
 )

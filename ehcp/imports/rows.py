@@ -284,7 +284,10 @@ MODULES = (
 # What only a monthly extract says: it hangs below what the return has.
 CASE_FLAGS = Module("CaseFlags", "Case", "person", (flag("LookedAfter"), flag("CareLeaver")))
 CASE_DATES = Module(
-    "CaseDates", "Dates of the case", "requests", (day("DraftSent"), day("AmendedPlanSent"))
+    "CaseDates",
+    "Dates and arrangements of the case",
+    "requests",
+    (day("DraftSent"), day("AmendedPlanSent"), flag("ThirdParty")),
 )
 CASE_ADVICE = Module(
     "CaseAdvice",

@@ -99,6 +99,7 @@ CELLS: dict[Part, dict[str, str]] = {
         "review_draft_on": DATE,
         "draft_on": DATE,
         "review_final_on": DATE,
+        "third_party": FLAG,
     },
     Part.NAMED: SETTING,
     Part.ATTENDED: SETTING
@@ -116,6 +117,7 @@ CELLS: dict[Part, dict[str, str]] = {
 NO_ASSESSMENT: Cells = ("f",) + (NULL,) * 7
 NO_PLAN: Cells = ("f",) + (NULL,) * 8
 NOT_ACTIVE: Cells = ("f",) + (NULL,) * 7
+NO_DATES: Cells = (NULL,) * 3
 
 
 class StagedRow(NamedTuple):
@@ -172,7 +174,7 @@ def episode_rows(request: Record) -> tuple[str, list[tuple[Part, str]]]:
             *(assessment_cells(assessment) if assessment else NO_ASSESSMENT),
             *(plan_cells(plan) if plan else NO_PLAN),
             *(active_cells(active) if active else NOT_ACTIVE),
-            *(dates_cells(dates) if (dates := request.child(CASE_DATES.name)) else (NULL, NULL)),
+            *(dates_cells(dates) if (dates := request.child(CASE_DATES.name)) else NO_DATES),
         )
     )
     below = [
@@ -213,8 +215,8 @@ def below_request(request: Record) -> Iterator[tuple[Part, str]]:
 
 
 def dates_cells(dates: Record) -> Cells:
-    """What an extract says beyond the return: draft plan, and amended plan after a review."""
-    return day(dates, "draftsent"), day(dates, "amendedplansent")
+    """What an extract says beyond the return: draft, amended plan, third-party arrangements."""
+    return day(dates, "draftsent"), day(dates, "amendedplansent"), flag(dates, "thirdparty")
 
 
 def request_cells(request: Record) -> Cells:

@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Least
 
 from commissioning.models import Setting
 from ehcp.choices import (
@@ -25,6 +26,7 @@ from ehcp.choices import (
     WorkBased,
 )
 from ehcp.models.child import Child
+from ehcp.models.history import kept_when_removed
 from ehcp.models.request import Request
 
 RANKED = Q(rank__in=[1, 2])
@@ -55,9 +57,22 @@ class Plan(models.Model):
     work_based = models.CharField(max_length=1, choices=WorkBased, blank=True)
     personal_budget = models.BooleanField(default=False)
     organised_arrangements = models.BooleanField(default=False)
+    third_party = models.BooleanField(
+        "third-party arrangements",
+        default=False,
+        db_default=False,
+        help_text="Somebody else holds the money and arranges what is agreed.",
+    )
     direct_payment = models.CharField(max_length=1, choices=DirectPayment, blank=True)
     phase_transfer_due_on = models.DateField(null=True, blank=True)
     phase_transfer_final_on = models.DateField(null=True, blank=True)
+    post_16_move_on = models.DateField("move between post-16 settings on", null=True, blank=True)
+    moves_away_on = models.DateField("move to another authority on", null=True, blank=True)
+    move_known_on = models.DateField("move to another authority known on", null=True, blank=True)
+    transferred_on = models.DateField(
+        "transferred from another authority on", null=True, blank=True
+    )
+    transfer_told_on = models.DateField("family told about the transfer on", null=True, blank=True)
     ceased_on = models.DateField(null=True, blank=True)
     cease_reason = models.CharField(max_length=1, choices=CeaseReason, blank=True)
 
@@ -81,6 +96,12 @@ class Plan(models.Model):
                 condition=Q(transferred_from="") | Q(transferred_from__regex=r"^\d{3}$"),
                 name="plan_transferred_from_number",
                 violation_error_message="An authority's number has three digits.",
+            ),
+            models.CheckConstraint(
+                condition=Q(transfer_told_on__isnull=True)
+                | Q(transferred_on__isnull=False, transfer_told_on__gte=F("transferred_on")),
+                name="plan_transfer_told_after",
+                violation_error_message="The family is told about a transfer after it happened.",
             ),
         ]
 
@@ -136,7 +157,7 @@ class NamedSetting(SettingDetail):
         ]
 
 
-@pghistory.track(level=pghistory.Statement)
+@kept_when_removed()
 class Attendance(SettingDetail):
     """A setting that the child attends, from one day to another; not always the one named."""
 
@@ -165,7 +186,12 @@ class Attendance(SettingDetail):
                     ("plan", RangeOperators.EQUAL),
                     ("rank", RangeOperators.EQUAL),
                     (
-                        DateRange("entered_on", "left_on", RangeBoundary(inclusive_upper=False)),
+                        DateRange(
+                            # in order, since the wrong order is another constraint's to refuse
+                            Least("entered_on", "left_on"),
+                            "left_on",
+                            RangeBoundary(inclusive_upper=False),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -174,11 +200,7 @@ class Attendance(SettingDetail):
         ]
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pghistory.Statement),
-    pghistory.UpdateEvent(level=pghistory.Statement),
-    pghistory.DeleteEvent(level=pghistory.Statement),
-)
+@kept_when_removed()
 class PlanNeed(models.Model):
     """A need of the plan: 1 is the primary, 2 the secondary."""
 
@@ -205,7 +227,7 @@ class PlanNeed(models.Model):
         return self.get_need_display()
 
 
-@pghistory.track(level=pghistory.Statement)
+@kept_when_removed()
 class AnnualReview(models.Model):
     """A review of a plan. Four weeks to the decision and twelve to an amended plan both run
     from the meeting (regulations 20 and 22).
@@ -213,6 +235,9 @@ class AnnualReview(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reviews")
     meeting_on = models.DateField()
+    invited_on = models.DateField(
+        null=True, blank=True, help_text="The day on which invitations were sent."
+    )
     outcome = models.CharField(max_length=1, choices=ReviewOutcome, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     draft_on = models.DateField(null=True, blank=True, help_text="Proposed amendments sent.")
@@ -231,13 +256,18 @@ class AnnualReview(models.Model):
                 name="review_final_after_meeting",
                 violation_error_message="An amended plan cannot come before the meeting.",
             ),
+            models.CheckConstraint(
+                condition=Q(invited_on__isnull=True) | Q(invited_on__lte=F("meeting_on")),
+                name="review_invited_before_meeting",
+                violation_error_message="Invitations are sent before the meeting.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Review of {self.meeting_on}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Dispute(models.Model):
     """Mediation or an appeal about a decision on a child's case.
 

@@ -12,6 +12,7 @@ from ehcp.choices import (
     RequestSource,
 )
 from ehcp.models.child import Child
+from ehcp.models.history import kept_when_removed
 
 
 @pghistory.track(level=pghistory.Statement)
@@ -103,7 +104,7 @@ class Assessment(models.Model):
         return f"Assessment of {self.request}"
 
 
-@pghistory.track(level=pghistory.Statement)
+@kept_when_removed()
 class Advice(models.Model):
     """Advice that an assessment asked for (regulations 6 and 8: six weeks)."""
 
@@ -132,7 +133,7 @@ class Advice(models.Model):
         return f"{self.get_agency_display()}, asked on {self.requested_on}"
 
 
-@pghistory.track(level=pghistory.Statement)
+@kept_when_removed()
 class TimeException(models.Model):
     """A ground on which a time limit need not be met (regulation 10(4)).
 

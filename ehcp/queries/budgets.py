@@ -16,9 +16,12 @@ from ehcp.queries.maintained import maintained
 
 DEFINITION: Final = (
     "Personal budgets that were taken up, of plans in force on the day. A budget is paid as a "
-    "direct payment, as organised arrangements (a notional budget that others spend as agreed), "
-    "or both. A budget may have several funding streams, so their numbers add up to more than "
-    "the budgets. Budgets have no dates of their own: they are those recorded today."
+    "direct payment, as organised arrangements (a notional budget that the authority spends as "
+    "agreed), as third-party arrangements (somebody else holds it and spends it as agreed), or as "
+    "a mix of them. A SEN2 return does not tell third parties apart: they come with the monthly "
+    "extract or are recorded on the page of a case. A budget may have several funding streams, "
+    "so their numbers add up to more than the budgets. Budgets have no dates of their own: they "
+    "are those recorded today."
 )
 NO_DIRECT_PAYMENT: Final = "No direct payment"
 
@@ -42,6 +45,7 @@ class Budgets:
     plans: int
     kinds: Mapping[str, tuple[int, int]]
     streams: tuple[Stream, ...]
+    third_party: int = 0
 
     @property
     def taken_up(self) -> int:
@@ -60,7 +64,7 @@ class Budgets:
 
 
 def budgets(area: LocalArea, *, on: date) -> Budgets:
-    """The budgets of plans in force on a day. Three queries."""
+    """The budgets of plans in force on a day. Four queries."""
     plans = maintained(area, on)
     having = plans.filter(plan__personal_budget=True)
     rows: Iterable[Any] = (
@@ -77,7 +81,8 @@ def budgets(area: LocalArea, *, on: date) -> Budgets:
         for kind, label in labels.items()
         if found[kind, True] or found[kind, False]
     }
-    return Budgets(plans.count(), kinds, _streams(having))
+    third = having.filter(plan__third_party=True).count()
+    return Budgets(plans.count(), kinds, _streams(having), third)
 
 
 def _streams(having: Any) -> tuple[Stream, ...]:

@@ -45,11 +45,15 @@ IDENTIFIERS: Final = frozenset({"born_on", "upn", "uln", "upn_unknown", "return_
 
 @dataclass(frozen=True)
 class Change:
-    """Something that was recorded or corrected, in words. `by` is empty where nobody is known."""
+    """Something that was recorded or corrected, in words. `by` is empty where nobody is known.
+
+    `removed` is the event of a record that was taken out and has not been put back.
+    """
 
     at: datetime
     what: str
     by: str
+    removed: Any = None
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,15 @@ class Happening:
 def case_history(child: Child) -> tuple[Change, ...]:
     """What was recorded and corrected in a case, newest first. Identifiers are not told."""
     found = [each for model, noun, path in RECORDS for each in happenings(model, noun, path, child)]
+    last = {(type(each.event), each.event.pgh_obj_id): each.event for each in found}
     people = Person.objects.in_bulk({person_id(each.event) for each in found} - {None})
     changes = [
-        Change(each.event.pgh_created_at, what, str(people.get(person_id(each.event), "")))
+        Change(
+            each.event.pgh_created_at,
+            what,
+            str(people.get(person_id(each.event), "")),
+            each.event if is_out(each.event, last) else None,
+        )
         for each in found
         if (what := words(each))
     ]
@@ -85,6 +95,11 @@ def happenings(model: type[Model], noun: str, path: str, child: Child) -> Iterat
         last[event.pgh_obj_id] = event
 
 
+def is_out(event: Any, last: dict[tuple[type[Any], int], Any]) -> bool:
+    """Whether an event took a record out, and is the last of it."""
+    return event.pgh_label == REMOVED and last[type(event), event.pgh_obj_id] is event
+
+
 def person_id(event: Any) -> int | None:
     """Who was signed in when the event was written."""
     return event.pgh_context.metadata.get("user") if event.pgh_context else None
@@ -93,18 +108,29 @@ def person_id(event: Any) -> int | None:
 def words(each: Happening) -> str:
     """What was recorded, or what is different from the event before."""
     fields = [field for field in each.event._meta.concrete_fields if is_told(field)]
-    if each.event.pgh_label == REMOVED:
+    if each.event.pgh_label == REMOVED or is_new(each):
         said = [f"{label(field)} {value}" for field in fields if (value := told(each.event, field))]
-        return f"{each.noun} removed: {', '.join(said)}."
-    if each.before is None:
-        said = [f"{label(field)} {value}" for field in fields if (value := told(each.event, field))]
-        return f"{each.noun} recorded{': ' + ', '.join(said) if said else ''}."
+        return f"{each.noun} {verb(each)}{': ' + ', '.join(said) if said else ''}."
     changed = [
         f"{label(field)} {change(each, field)}"
         for field in fields
         if field.value_from_object(each.before) != field.value_from_object(each.event)
     ]
     return f"{each.noun} changed: {', '.join(changed)}." if changed else ""
+
+
+def is_new(each: Happening) -> bool:
+    """Whether the record was not there before the event."""
+    return each.before is None or each.before.pgh_label == REMOVED
+
+
+def verb(each: Happening) -> str:
+    """Recorded, put back, removed, or taken out with the reason."""
+    if each.event.pgh_label != REMOVED:
+        return "put back" if each.before else "recorded"
+    context = each.event.pgh_context
+    reason = context.metadata.get("reason") if context else ""
+    return f"taken out as recorded by mistake (“{reason}”)" if reason else "removed"
 
 
 def is_told(field: "Field[Any, Any]") -> bool:

@@ -180,6 +180,7 @@ def tiles(tables: BudgetTables) -> tuple[Tile, ...]:
         for name, text in (("England", england), ("Region", region), ("Neighbours", near))
         if published and text != MISSING
     ]
+    third = tables.reader.row(found.third_party, found.taken_up - found.third_party)[0]
     pounds = sum(stream.pounds for stream in found.streams)
     hidden = any(HIDDEN in row for row in tables.stream_table().rows)
     return (
@@ -191,5 +192,6 @@ def tiles(tables: BudgetTables) -> tuple[Tile, ...]:
         Tile("Share of plans in force", tables.share, comparators=tuple(comparators)),
         Tile("With a direct payment", direct),
         Tile("With organised arrangements", grid[-1][0] if grid else "0"),
+        Tile("With a third party", third),
         Tile("Pounds a year, all streams", HIDDEN if hidden else money(pounds)),
     )

@@ -14,6 +14,7 @@ from ehcp.queries.case_history import Change
 from ehcp.queries.cases import CaseFile, Episode, Step
 from ehcp.queries.clock import Deadline
 from ehcp.queries.corrections import correction_path
+from ehcp.queries.mistakes import put_back_path
 from ehcp.queries.stages import is_overdue, last_day, plan_of
 from ehcp.tables.cases import stage_tag
 
@@ -80,7 +81,9 @@ def budget_words(plan: Plan) -> str:
         plan.direct_payment
     )
     if plan.organised_arrangements:
-        said.append("arranged by the authority or a third party")
+        said.append("arranged by the authority")
+    if plan.third_party:
+        said.append("arranged by a third party")
     return f"Yes ({', '.join(said)})" if said else YES
 
 
@@ -370,10 +373,22 @@ def dispute_table(disputes: Sequence[Dispute], child: Child, on: date) -> Table:
     return Table("Mediation and appeals", tuple(map(Column, headings)), tuple(rows))
 
 
-def history_table(changes: Sequence[Change]) -> Table:
-    """What was recorded and corrected, newest first."""
-    rows = [
-        (british_moment(each.at), each.what, each.by or "The product itself") for each in changes
+def history_table(changes: Sequence[Change], child: Child, *, editable: bool) -> Table:
+    """What was recorded and corrected, newest first, with the way back of what was taken out."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            british_moment(each.at),
+            each.what,
+            each.by or "The product itself",
+            put_back(each, child) if editable else "–",
+        )
+        for each in changes
     ]
-    headings = ("When", "What", "Who did it")
+    headings = ("When", "What", "Who did it", "Put back")
     return Table("History of this case", tuple(map(Column, headings)), tuple(rows))
+
+
+def put_back(change: Change, child: Child) -> Cell:
+    """Where a record that was taken out is put back."""
+    path = put_back_path(change.removed, child) if change.removed else ""
+    return Link("Put back", path) if path else "–"

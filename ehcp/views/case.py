@@ -59,7 +59,7 @@ def case_page(request: AreaRequest, child: Child) -> dict[str, Any]:
         "due": due_table([each for of_one in deadlines for each in of_one]),
         "disputes": dispute_table(found.disputes, child, request.on),
         "moves": move_links(found) if editable else (),
-        "history": history_table(case_history(child)),
+        "history": history_table(case_history(child), child, editable=editable),
     }
 
 

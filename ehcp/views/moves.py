@@ -23,6 +23,7 @@ from ehcp.permissions import EDIT_CASES
 from ehcp.queries import moves
 from ehcp.queries.cases import child_of, requests_of
 from ehcp.queries.corrections import changed_last_by, correctable, record_of, version_of
+from ehcp.queries.mistakes import mistake_path
 from ehcp.queries.stages import stage_of
 from ehcp.views.case import cases_trail
 
@@ -77,7 +78,8 @@ def new_case(request: AreaRequest) -> HttpResponse:
             return redirect(child)
     trail = (*cases_trail(request), Link("New case"))
     context = {"form": form, "trail": trail, "title": "Record a request for a new case"}
-    return render(request, "ehcp/record.html", context | {"child": None, "refusal": ""})
+    nothing = {"child": None, "refusal": "", "mistake_url": ""}
+    return render(request, "ehcp/record.html", context | nothing)
 
 
 @requires(EDIT_CASES)
@@ -96,7 +98,7 @@ def record(request: AreaRequest, reference: str, move: str) -> HttpResponse:
             messages.success(request, "It is recorded.")
             return redirect(child)
     refusal = "" if form.is_bound else refusal_of(child, recording.move)
-    context = {"form": form, "title": recording.move.title, "refusal": refusal}
+    context = {"form": form, "title": recording.move.title, "refusal": refusal, "mistake_url": ""}
     return render(request, "ehcp/record.html", context | around(request, child))
 
 
@@ -126,6 +128,7 @@ def correct(request: AreaRequest, reference: str, kind: str, pk: int) -> HttpRes
             messages.success(request, "It is corrected. What it was before stays in the history.")
             return redirect(child)
     context = {"form": form, "title": chosen.title, "refusal": ""}
+    context |= {"mistake_url": mistake_path(chosen, child, pk)}
     return render(request, "ehcp/record.html", context | around(request, child))
 
 

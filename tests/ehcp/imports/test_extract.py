@@ -112,6 +112,8 @@ def test_a_case_grows_from_month_to_month(area: LocalArea) -> None:
         "Decision to issue a plan on": "16/11/2026",
         "Draft plan sent": "17/11/2026",
         "Final plan issued": "27/11/2026",
+        "Personal budget": "Yes",
+        "Third-party arrangements": "Yes",
         "Primary need": "Autistic spectrum disorder",
         "Setting named URN": "100001",
         "Setting attended URN": "100001",
@@ -121,6 +123,7 @@ def test_a_case_grows_from_month_to_month(area: LocalArea) -> None:
     assert found(bring_in(area, november)) == (4, 2, 2)
     plan = Plan.objects.get()
     assert (plan.draft_on, plan.started_on) == (date(2026, 11, 17), date(2026, 11, 27))
+    assert (plan.personal_budget, plan.third_party) == (True, True)
     assert Assessment.objects.get().exceptions_apply
     assert NamedSetting.objects.get().setting == Attendance.objects.get().setting
     assert Advice.objects.filter(received_on=None).count() == 0

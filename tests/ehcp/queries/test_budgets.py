@@ -25,7 +25,7 @@ def test_of_plans_in_force(area: LocalArea) -> None:
         organised_arrangements=True,
     )
     plan(area, MAY, personal_budget=True, direct_payment=DirectPayment.EDUCATION)
-    plan(area, MAY, personal_budget=True, organised_arrangements=True)
+    plan(area, MAY, personal_budget=True, organised_arrangements=True, third_party=True)
     plan(area, MAY)
     ended = {"ceased_on": date(2026, 8, 1), "cease_reason": CeaseReason.NEEDS_MET}
     gone = plan(area, MAY, personal_budget=True, **ended)
@@ -40,6 +40,7 @@ def test_of_plans_in_force(area: LocalArea) -> None:
         plans=4,
         kinds={"Education only": (1, 1), "No direct payment": (1, 0)},
         streams=(Stream("SEN funding", 1, Decimal(4000)), Stream("Travel", 1, Decimal(500))),
+        third_party=1,
     )
     assert (found.taken_up, found.direct_payments, found.organised) == (3, 2, 2)
     assert budgets(area, on=date(2026, 7, 31)).taken_up == 4
@@ -64,5 +65,6 @@ def test_the_demonstration_against_its_own_rows(area: LocalArea) -> None:
     for row in BudgetStream.objects.filter(plan__in=having):
         pounds[row.get_stream_display()] += row.pounds_a_year
     assert {each.label: each.pounds for each in found.streams} == dict(pounds)
+    assert found.third_party == sum(row.third_party for row in having)
     assert found.plans == len(plans)
     assert found.taken_up == len(having) > 0

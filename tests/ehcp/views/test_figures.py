@@ -180,6 +180,17 @@ def test_personal_budgets_for_a_board(member: SignIn, role: Role) -> None:
 
 
 @pytest.mark.usefixtures("given")
+@pytest.mark.parametrize(("role", "shown"), [(Role.COMMISSIONER, "4"), (OTHERS[0], "c")])
+def test_budgets_with_a_third_party(
+    area: LocalArea, member: SignIn, role: Role, shown: str
+) -> None:
+    for _ in range(4):
+        plan(area, MARCH, personal_budget=True, third_party=True)
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(member(role), BUDGETS)))
+    assert f"With a third party {shown} " in text
+
+
+@pytest.mark.usefixtures("given")
 def test_the_pounds_of_few_budgets_are_not_told_by_the_sum(area: LocalArea, member: SignIn) -> None:
     for _ in range(6):
         made = plan(area, MARCH, personal_budget=True, organised_arrangements=True)

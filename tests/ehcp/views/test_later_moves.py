@@ -127,6 +127,7 @@ REFUSED = [
     ("needs", {"primary_need": "ASD"}, "These are the needs that are recorded."),
     ("needs", {"primary_need": "SLD", "secondary_need": "SLD"}, "another need than the primary"),
     ("personal-budget", {"taken_up": "no", "sen": "100"}, "nothing is paid from it"),
+    ("personal-budget", {"taken_up": "no", "third_party": "on"}, "nothing is paid from it"),
     ("personal-budget", {"taken_up": "yes", "sen": "-1"}, "greater than or equal to 0"),
     ("dispute-ended", {"outcome": "agreed", "closed_on": "2026-06-01"}, "Choose which"),
 ]
@@ -176,15 +177,16 @@ def test_a_personal_budget_with_its_streams(commissioner: Member, plan: Plan) ->
     BudgetStreamFactory(plan=plan, stream="travel", pounds_a_year=900)
     url = f"{CASE}record/personal-budget/"
     fields = {"taken_up": "yes", "direct_payment": "I", "sen": "4200.50", "short_breaks": "1000"}
+    fields["third_party"] = "on"
     fields["opened"] = opened_form(commissioner, url)
     said = record(commissioner, "personal-budget", **fields)
     plan.refresh_from_db()
-    assert (plan.personal_budget, plan.direct_payment) == (True, "I")
+    assert (plan.personal_budget, plan.direct_payment, plan.third_party) == (True, "I", True)
     assert [(row.stream, row.pounds_a_year) for row in plan.budget_streams.all()] == [
         ("sen", Decimal("4200.50")),
         ("short_breaks", Decimal(1000)),
     ]
-    assert "Personal budget Yes (direct payment: integrated)" in said
+    assert "Yes (direct payment: integrated, arranged by a third party)" in said
     assert "SEN funding £4,200.50" in said
     assert "Personal budget removed: stream “Travel”" in said
     opened = opened_form(commissioner, url)
