@@ -261,6 +261,8 @@ DEMONSTRATION = [
 
 # What computes measures from an area's own rows, after an import and at night.
 COMPUTED_MEASURES = ["ehcp.actions.measures.write_local_measures"]
+# What follows from an area's figures, after an import; the night does it for every area.
+FOLLOWING_MEASURES = ["strategy.actions.exception.bring_in_line"]
 
 # Which role may do what: each app's own table.
 RIGHTS = [

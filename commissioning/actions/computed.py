@@ -20,9 +20,14 @@ def day_of(area: LocalArea) -> date:
 
 
 def write_computed(*, area: LocalArea) -> int:
-    """Bring the rates and the area's own measures in line with what is loaded."""
-    written = write_rates()
-    return written + write_own_measures(area=area)
+    """Bring the rates and the area's own measures in line with what is loaded.
+
+    Then what apps above raise or close by the new figures; that is no value and is not counted.
+    """
+    written = write_rates() + write_own_measures(area=area)
+    for path in settings.FOLLOWING_MEASURES:
+        import_string(path)(area=area, on=day_of(area))
+    return written
 
 
 def write_own_measures(*, area: LocalArea) -> int:

@@ -1,15 +1,15 @@
 """Raising and closing exceptions, explaining them, and deciding on explanations."""
 
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import pghistory
 from django.db import transaction
 
 from commissioning.models import LocalArea, Person
 from strategy.choices import ExplanationStatus
-from strategy.models import PlanException
-from strategy.queries.exceptions import causes
+from strategy.models import Action, PlanException, Risk, Target
+from strategy.queries.exceptions import Cause, Subject, cause_of, causes
 
 DAYS_TO_EXPLAIN: Final = 14
 
@@ -20,43 +20,65 @@ def bring_in_line(*, area: LocalArea, on: date) -> int:
     Run again, it changes nothing. Who explained what is kept when an exception closes.
     """
     with transaction.atomic():
-        LocalArea.objects.select_for_update(no_key=True).get(pk=area.pk)
-        found = {(cause.field, cause.subject.pk): cause for cause in causes(area, on)}
+        hold_subjects(area)
+        found = {subject_key(cause.subject): cause for cause in causes(area, on)}
         there = {
-            subject_key(each): each
-            for each in PlanException.objects.filter(area=area, closed_on=None)
+            subject_key(each.subject): each
+            for each in PlanException.objects.filter(area=area, closed_on=None).select_related(
+                "action", "target", "risk"
+            )
         }
-        for key, cause in found.items():
-            if key not in there:
-                raise_one(area, cause.field, cause.subject, cause.words, on)
-        ended = [each for key, each in there.items() if key not in found]
-        for each in ended:
-            each.closed_on = on
-            each.save(update_fields=["closed_on"])
-        changed = [
-            each for key, each in there.items() if key in found and each.cause != found[key].words
-        ]
-        for each in changed:
-            each.cause = found[subject_key(each)].words
-            each.save(update_fields=["cause"])
-    return len(found.keys() - there.keys()) + len(ended) + len(changed)
+        keys = sorted(found.keys() | there.keys())
+        return sum(settle(area, found.get(key), there.get(key), on) for key in keys)
 
 
-def raise_one(area: LocalArea, field: str, subject: Any, words: str, on: date) -> None:
+def hold_subjects(area: LocalArea) -> None:
+    """Keep what exceptions are about from other writers, who raise and close them as well."""
+    for rows in (
+        Action.everything.filter(area=area),
+        Target.objects.filter(strategy__area=area),
+        Risk.objects.filter(area=area),
+    ):
+        list(rows.only("pk").order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def follow(*, subject: Subject, area: LocalArea, on: date) -> bool:
+    """Raise, reword or close the exception about one row after it was written.
+
+    Whoever calls holds the row, in the same transaction. Returns whether anything changed.
+    """
+    name = str(subject._meta.model_name)
+    there = PlanException.objects.filter(area=area, closed_on=None, **{name: subject}).first()
+    return settle(area, cause_of(subject, on), there, on)
+
+
+def settle(area: LocalArea, cause: Cause | None, there: PlanException | None, on: date) -> bool:
+    """Let the open exception about a subject say what its cause says; whether it did not."""
+    if there is None:
+        if cause is None:
+            return False
+        raise_one(area, cause, on)
+    elif cause is None:
+        there.closed_on = on
+        there.save(update_fields=["closed_on"])
+    elif there.cause != cause.words:
+        there.cause = cause.words
+        there.save(update_fields=["cause"])
+    else:
+        return False
+    return True
+
+
+def raise_one(area: LocalArea, cause: Cause, on: date) -> None:
     """Open an exception, to be explained within two weeks."""
     due = on + timedelta(days=DAYS_TO_EXPLAIN)
-    PlanException.objects.create(
-        area=area, raised_on=on, due_on=due, cause=words, **{field: subject}
-    )
+    subject = {str(cause.subject._meta.model_name): cause.subject}
+    PlanException.objects.create(area=area, raised_on=on, due_on=due, cause=cause.words, **subject)
 
 
-def subject_key(exception: PlanException) -> tuple[str, int | None]:
-    """The field that names the subject, and its key."""
-    if exception.target_id:
-        return "target", exception.target_id
-    if exception.action_id:
-        return "action", exception.action_id
-    return "risk", exception.risk_id
+def subject_key(subject: Subject) -> tuple[str, int]:
+    """What names a subject among all."""
+    return str(subject._meta.model_name), subject.pk
 
 
 def explain(*, exception: PlanException, on: date, by: Person) -> None:

@@ -1,12 +1,14 @@
 """Adding actions to a plan."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pghistory
 from django.db import transaction
 from django.db.models import Max
 
 from commissioning.models import LocalArea, Person
+from strategy.actions.exception import follow
 from strategy.actions.rows import add_link
 from strategy.models import Action, Priority, PriorityLink
 
@@ -17,7 +19,7 @@ def hold_references(area: LocalArea) -> None:
 
 
 def add_actions(
-    *, actions: Sequence[Action], priority: Priority | None, by: Person
+    *, actions: Sequence[Action], priority: Priority | None, on: date, by: Person
 ) -> Sequence[Action]:
     """Save new actions in their order, at the end of the plan and of a priority; all or none."""
     with transaction.atomic(), pghistory.context(user=by.pk):
@@ -29,4 +31,5 @@ def add_actions(
             action.save()
             if priority:
                 add_link(PriorityLink, "priority", action, priority.pk)
+            follow(subject=action, area=action.area, on=on)
     return actions

@@ -14,6 +14,7 @@ from django.db.models import Max, Model
 
 from commissioning.models import Person
 from strategy.actions.action import because
+from strategy.actions.exception import follow
 from strategy.models import (
     Action,
     ActionLink,
@@ -111,10 +112,12 @@ def withdraw(*, action: Action, reason: str, on: date, by: Person) -> None:
     action.withdrawn_on, action.withdrawn_because = on, reason
     with transaction.atomic(), pghistory.context(user=by.pk, **because(reason)):
         action.save(update_fields=["withdrawn_on", "withdrawn_because"])
+        follow(subject=action, area=action.area, on=on)
 
 
-def put_back(*, action: Action, by: Person) -> None:
+def put_back(*, action: Action, on: date, by: Person) -> None:
     """Put a withdrawn action back where it stood."""
     action.withdrawn_on, action.withdrawn_because = None, ""
     with transaction.atomic(), pghistory.context(user=by.pk):
         action.save(update_fields=["withdrawn_on", "withdrawn_because"])
+        follow(subject=action, area=action.area, on=on)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from commissioning.models import Person
 from strategy.actions.action import because, save_action
+from strategy.actions.exception import bring_in_line
 from strategy.actions.rows import add_link
 from strategy.choices import PlanImportState
 from strategy.imports.goals import Goal
@@ -116,17 +117,24 @@ def apply(*, run: PlanImport, digest: str, on: date, by: Person) -> PlanImport:
     if run.state != PlanImportState.READ:
         raise CannotImport(DONE)
     Strategy.objects.select_for_update(no_key=True).get(pk=run.strategy_id)
-    list(Action.everything.select_for_update().filter(area=run.strategy.area_id))
+    hold_actions(run)
     found = rehearse(run)
     if found.digest != digest or not found.ready:
         raise CannotImport(OVERTAKEN)
     with pghistory.context(user=by.pk, **because(f"imported from {run.name}")):
         writer = Writer(run, found, on, by)
         run.receipt = writer.write()
+        bring_in_line(area=run.strategy.area, on=on)
     run.state, run.tables, run.matching = PlanImportState.IMPORTED, [], {}
     run.imported_at, run.imported_by = timezone.now(), by
     run.save()
     return run
+
+
+def hold_actions(run: PlanImport) -> None:
+    """Keep the actions of the partnership from other writers, who hold them in the same order."""
+    found = Action.everything.filter(area=run.strategy.area_id).order_by("pk")
+    list(found.select_for_update(no_key=True))
 
 
 class Writer:
@@ -259,18 +267,14 @@ def listed(names: list[str]) -> str:
 
 
 @transaction.atomic
-def undo(*, run: PlanImport, by: Person) -> PlanImport:
+def undo(*, run: PlanImport, on: date, by: Person) -> PlanImport:
     """Put back what was there; refused where somebody has changed what was written."""
     run = PlanImport.objects.select_for_update(of=["self"]).get(pk=run.pk)
     if run.state != PlanImportState.IMPORTED:
         raise CannotImport(DONE)
+    hold_actions(run)
     entries = run.receipt["actions"]
-    actions = {
-        action.pk: action
-        for action in Action.everything.select_for_update().filter(
-            pk__in=[entry["pk"] for entry in entries]
-        )
-    }
+    actions = Action.everything.in_bulk([entry["pk"] for entry in entries])
     if refusal := obstacle(run):
         raise CannotImport(refusal)
     with pghistory.context(user=by.pk, **because(f"undid the import of {run.name}")):
@@ -278,6 +282,7 @@ def undo(*, run: PlanImport, by: Person) -> PlanImport:
         for entry in entries:
             put_back(actions[entry["pk"]], entry)
         Priority.objects.filter(pk__in=run.receipt["goals"]).delete()
+        bring_in_line(area=run.strategy.area, on=on)
     run.state, run.undone_at, run.undone_by = PlanImportState.UNDONE, timezone.now(), by
     run.save()
     return run

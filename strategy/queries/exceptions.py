@@ -7,17 +7,18 @@ from typing import Any
 
 from commissioning.models import LocalArea, Membership
 from config.lib.formats import british_date
-from strategy.choices import ActionState, ExplanationStatus, Standing
-from strategy.models import Action, PlanException, Risk
+from strategy.choices import ActionState, ExplanationStatus, Standing, StrategyStatus
+from strategy.models import Action, PlanException, Risk, Target
 from strategy.queries.targets import targets_of
+
+Subject = Action | Target | Risk
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Why an exception is open: the field that names the subject, the subject, and the words."""
+    """Why an exception is open: its subject, and the words."""
 
-    field: str
-    subject: Any
+    subject: Subject
     words: str
 
 
@@ -26,16 +27,50 @@ def causes(area: LocalArea, on: date) -> Iterator[Cause]:
     for found in targets_of(area, on):
         for row in found.rows:
             if row.standing == Standing.OFF:
-                yield Cause("target", row.target, row.sentence)
+                yield Cause(row.target, row.sentence)
     for action in Action.objects.filter(area=area).unfinished():
-        if action.overdue(on):
-            yield Cause("action", action, f"Overdue since {british_date(action.due_on)}.")
-        elif action.state == ActionState.STARTED_DELAYED:
-            yield Cause("action", action, "Red: started but delayed.")
+        if words := action_words(action, on):
+            yield Cause(action, words)
     for risk in Risk.objects.filter(area=area, closed_on=None):
-        if risk.above_appetite:
-            words = f"The score is {risk.score}, above the appetite of {risk.appetite}."
-            yield Cause("risk", risk, words)
+        if words := risk_words(risk):
+            yield Cause(risk, words)
+
+
+def cause_of(subject: Subject, on: date) -> Cause | None:
+    """Why one action, target or risk is off its path on a day. Five queries for a target."""
+    if isinstance(subject, Action):
+        words = action_words(subject, on)
+    elif isinstance(subject, Risk):
+        words = risk_words(subject)
+    else:
+        words = target_words(subject, on)
+    return Cause(subject, words) if words else None
+
+
+def action_words(action: Action, on: date) -> str:
+    """Why an action is off its path; empty where it is not."""
+    if action.withdrawn_on or action.finished:
+        return ""
+    if action.overdue(on):
+        return f"Overdue since {british_date(action.due_on)}."
+    return "Red: started but delayed." if action.state == ActionState.STARTED_DELAYED else ""
+
+
+def risk_words(risk: Risk) -> str:
+    """Why a risk is off its path; empty where it is not."""
+    if risk.closed_on or not risk.above_appetite:
+        return ""
+    return f"The score is {risk.score}, above the appetite of {risk.appetite}."
+
+
+def target_words(target: Target, on: date) -> str:
+    """Why a target is off its path; empty where it is not, or where its strategy is closed."""
+    strategy = target.strategy
+    if strategy.status == StrategyStatus.CLOSED:
+        return ""
+    (found,) = targets_of(strategy.area, on, strategy)
+    row = next(row for row in found.rows if row.target.pk == target.pk)
+    return row.sentence if row.standing == Standing.OFF else ""
 
 
 @dataclass(frozen=True)

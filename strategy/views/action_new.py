@@ -54,7 +54,7 @@ def new_action(request: AreaRequest) -> HttpResponse:
         valid = form.is_bound and form.is_valid()
         if valid:
             priority: Priority | None = form.cleaned_data["priority"]
-            add_actions(actions=[form.instance], priority=priority, by=request.user)
+            add_actions(actions=[form.instance], priority=priority, on=request.on, by=request.user)
     if valid:
         messages.success(request, f"Added: {form.instance}.")
         return redirect(strategy or form.instance)
@@ -103,7 +103,7 @@ def saved(
     with transaction.atomic():
         hold_references(request.area)
         actions = made(request, lines, plan)
-        add_actions(actions=actions, priority=priority, by=request.user)
+        add_actions(actions=actions, priority=priority, on=request.on, by=request.user)
     messages.success(request, f"{count_of(len(lines), 'action')} added.")
     if "more" in request.POST:
         return redirect(request.get_full_path())

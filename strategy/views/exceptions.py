@@ -22,7 +22,7 @@ METHODS = ["GET", "HEAD", "POST"]
 NONE_OPEN = EmptyState(
     "No exceptions",
     "No measure was off trajectory, no action overdue or red, and no risk above appetite when this "
-    "was last looked at. It is looked at every night.",
+    "was last looked at. It is looked at after each change and every night.",
 )
 
 

@@ -220,7 +220,7 @@ def undo(request: AreaRequest, slug: str, pk: int) -> HttpResponseBase:
     run = run_or_404(request, slug, pk)
     if request.method == "POST":
         try:
-            runs.undo(run=run, by=request.user)
+            runs.undo(run=run, on=request.on, by=request.user)
             messages.success(request, "Undone. The plan is as it was before the import.")
         except runs.CannotImport as why:
             messages.error(request, str(why))

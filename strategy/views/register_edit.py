@@ -29,7 +29,7 @@ def add(request: AreaRequest, kind: str) -> HttpResponse:
     row = register.blank(request.area)
     form = register.form(request.POST or None, instance=row, area=request.area)
     if form.is_bound and form.is_valid():
-        save_row(row=form.instance, was=form.was, by=request.user)
+        save_row(row=form.instance, was=form.was, on=request.on, by=request.user)
         messages.success(request, "Added.")
         return onwards(request, kind, register, form.instance)
     return shown(request, register, form, f"Add a {register.one}")
@@ -49,7 +49,7 @@ def edit(request: AreaRequest, kind: str, pk: int) -> HttpResponse:
         if form.is_bound:
             form.changed_by = changed_last_by(row)
         if form.is_bound and form.is_valid():
-            saved = save_row(row=form.instance, was=form.was, by=request.user)
+            saved = save_row(row=form.instance, was=form.was, on=request.on, by=request.user)
             messages.success(request, "Saved." if saved else "Nothing had changed.")
             return onwards(request, kind, register, row)
     return shown(request, register, form, f"Change the {register.one}")

@@ -189,7 +189,7 @@ def put_back(request: AreaRequest, reference: str) -> HttpResponse:
         action = gone.filter(area=request.area, reference=reference).first()
         if action is None:
             raise Http404
-        write.put_back(action=action, by=request.user)
+        write.put_back(action=action, on=request.on, by=request.user)
     messages.success(request, f"{action.reference} is in the plan again.")
     return redirect(action)
 

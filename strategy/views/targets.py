@@ -72,7 +72,7 @@ def target_new(request: AreaRequest, slug: str) -> HttpResponse:
         request.POST or None, instance=Target(strategy=strategy), area=request.area
     )
     if form.is_bound and form.is_valid():
-        save_row(row=form.instance, was=form.was, by=request.user)
+        save_row(row=form.instance, was=form.was, on=request.on, by=request.user)
         messages.success(request, "Target added.")
         return redirect("strategy:strategy-targets", request.area.slug, slug)
     return render_form(request, strategy, form, "Add a target")
@@ -92,7 +92,9 @@ def target_edit(request: AreaRequest, slug: str, pk: int) -> HttpResponse:
             form.changed_by = changed_last_by(target)
         if form.is_bound and form.is_valid():
             reason = form.cleaned_data["reason"]
-            saved = save_row(row=form.instance, was=form.was, by=request.user, reason=reason)
+            saved = save_row(
+                row=form.instance, was=form.was, on=request.on, by=request.user, reason=reason
+            )
             messages.success(request, "Saved." if saved else "Nothing had changed.")
             return redirect("strategy:strategy-targets", request.area.slug, slug)
     return render_form(request, strategy, form, f"Change the target: {target.measure}")
