@@ -137,9 +137,13 @@ class EditedTogether(forms.BaseForm):
         """What the tick box that takes their version of a field is called."""
         return self.add_prefix(f"{TAKE}{name}")
 
+    def other(self) -> str:
+        """Who changed the row last, asked where there is a clash; empty where nobody is known."""
+        return self.changed_by
+
     def what_happened(self, clash: Clash) -> str:
         """The message beside the field."""
-        who = self.changed_by or "Somebody"
+        who = self.other() or "Somebody"
         return (
             f"{who} changed {clash.label[:1].lower()}{clash.label[1:]} while you had it open. "
             "Keep yours in the box, tick to take theirs, or write a third."

@@ -39,11 +39,13 @@ def set_cells(*, strategy: Strategy, cells: Mapping[Cell, bool], by: Person) -> 
 
 
 def check_cells(strategy: Strategy, cells: Mapping[Cell, bool]) -> None:
-    """Refuse cells whose action or priority is not of this strategy's partnership."""
+    """Refuse cells whose action or priority is not of this strategy's partnership.
+
+    The actions are held, because their own form changes what they serve as well.
+    """
     actions = {action for action, _ in cells}
-    known = set(
-        Action.objects.filter(area=strategy.area_id, pk__in=actions).values_list("pk", flat=True)
-    )
+    found = Action.objects.filter(area=strategy.area_id, pk__in=actions).order_by("pk")
+    known = {action.pk for action in found.select_for_update(no_key=True)}
     priorities = set(strategy.priorities.values_list("pk", flat=True))
     if actions - known or {priority for _, priority in cells} - priorities:
         raise ValidationError(GONE)

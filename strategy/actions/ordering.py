@@ -79,8 +79,7 @@ def new_place(rows: Sequence[Row], others: Sequence[Row], row: Row, what: Move) 
 
 
 def renumber(rows: Sequence[Row]) -> None:
-    """Write the places that changed."""
+    """Write the places that changed; of what was taken out meanwhile there is none to write."""
     for place, row in enumerate(rows):
         if row.order != place:
-            row.order = place
-            row.save(update_fields=["order"])
+            type(row)._default_manager.filter(pk=row.pk).update(order=place)

@@ -1,5 +1,6 @@
 """Writing updates, and accepting or returning them. Whoever calls holds the action's row."""
 
+import copy
 from datetime import date
 
 import pghistory
@@ -11,6 +12,7 @@ from strategy.actions.action import save_action
 from strategy.choices import UpdateStatus
 from strategy.models import Action, Update
 
+MOVED = "Somebody changed the state of this action meanwhile. Nothing was saved: read it again."
 DECIDED = "Somebody changed or decided this update meanwhile. Nothing was saved: read it again."
 
 
@@ -28,11 +30,11 @@ def save_update(*, update: Update, submit: bool, on: date, by: Person) -> None:
         update.save()
 
 
-def accept_update(*, update: Update, version: int, on: date, by: Person) -> None:
+def accept_update(*, update: Update, version: int, before: str, on: date, by: Person) -> None:
     """Accept a submitted update as it was read; its state becomes the action's.
 
     A later period that was accepted already keeps its say. Raises ValidationError where the
-    update is not what was read.
+    update is not what was read, or the action no longer in the state `before` that it would leave.
     """
     with transaction.atomic(), pghistory.context(user=by.pk):
         action = Action.objects.select_for_update(no_key=True).get(pk=update.action_id)
@@ -41,7 +43,9 @@ def accept_update(*, update: Update, version: int, on: date, by: Person) -> None
         accepted = action.updates.filter(status=UpdateStatus.ACCEPTED)
         if accepted.filter(period__starts_on__gt=current.period.starts_on).exists():
             return
-        was = Action.objects.get(pk=action.pk)
+        if action.state not in (before, current.state):
+            raise ValidationError(MOVED)
+        was = copy.copy(action)
         action.state = current.state
         save_action(
             action=action,

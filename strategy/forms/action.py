@@ -12,6 +12,7 @@ from commissioning.models import LocalArea, Membership, Organisation
 from config.lib.forms import DateInput, PlainErrors
 from config.lib.together import EditedTogether
 from strategy.models import Action
+from strategy.queries.changes import changed_last_by
 
 # What can be changed by itself, and the fields of it.
 PARTS: Final = {
@@ -80,6 +81,10 @@ class ActionForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignore[
     def shared_fields(self) -> Sequence[str]:
         """All but the reason, which belongs to this change alone."""
         return [name for name in super().shared_fields if name != "reason"]
+
+    def other(self) -> str:
+        """Who changed the action last."""
+        return changed_last_by(self.was)
 
     def clean(self) -> dict[str, Any] | None:
         """A later due date says why."""

@@ -16,7 +16,6 @@ from strategy.actions.action import save_action
 from strategy.forms.action import PARTS, WHOLE, ActionForm, action_form
 from strategy.models import Action, Strategy
 from strategy.permissions import EDIT_PLAN
-from strategy.queries.changes import changed_last_by
 from strategy.queries.plan import row_of, strategy_of
 from strategy.views.plan import actions_link
 
@@ -42,12 +41,10 @@ NAMES = {
 @require_http_methods(METHODS)
 def edit_action(request: AreaRequest, reference: str) -> HttpResponse:
     """Change all of an action on one page."""
-    with transaction.atomic():
-        form = opened_form(request, reference, WHOLE, "")
-        if form.is_bound and form.is_valid():
-            saved = write(request, form)
-            messages.success(request, "Saved." if saved else "Nothing had changed.")
-            return redirect(form.instance)
+    form, saved = opened_form(request, reference, WHOLE, "")
+    if saved is not None:
+        messages.success(request, "Saved." if saved else "Nothing had changed.")
+        return redirect(form.instance)
     title = f"Change action {form.was.reference}"
     return render(request, "strategy/action_form.html", around(request, form, title, "whole"))
 
@@ -59,14 +56,12 @@ def edit_part(request: AreaRequest, reference: str, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     plan = asked_plan(request)
-    with transaction.atomic():
-        form = opened_form(request, reference, PARTS[part], request.GET.get("at", ""))
-        if form.is_bound and form.is_valid():
-            saved = write(request, form)
-            if in_place(request):
-                return show_saved(request, form, part, plan, saved)
-            messages.success(request, said(form, part, saved))
-            return redirect(plan or form.instance)
+    form, saved = opened_form(request, reference, PARTS[part], request.GET.get("at", ""))
+    if saved is not None:
+        if in_place(request):
+            return show_saved(request, form, part, plan, saved)
+        messages.success(request, said(form, part, saved))
+        return redirect(plan or form.instance)
     if in_place(request):
         if request.POST.get("undo"):
             return HttpResponse(SINCE, status=409, content_type="text/plain; charset=utf-8")
@@ -79,35 +74,49 @@ def edit_part(request: AreaRequest, reference: str, part: str) -> HttpResponse:
 @require_safe
 def plan_row(request: AreaRequest, reference: str) -> HttpResponse:
     """An action as it stands, to put back over a form that is left without saving."""
-    action = locked(request, reference, lock=False)
+    action = found_action(request, reference)
     return render(request, "strategy/edit_rows.html", rows(request, action, asked_plan(request)))
 
 
-def locked(request: AreaRequest, reference: str, *, lock: bool = True) -> Action:
+def locked(request: AreaRequest, reference: str) -> Action:
     """The action of the address, kept from other writers until the transaction ends."""
+    return found_action(request, reference, lock=True)
+
+
+def found_action(request: AreaRequest, reference: str, *, lock: bool = False) -> Action:
+    """The action of the address."""
     found = Action.objects.filter(area=request.area, reference=reference)
     if lock:
         found = found.select_for_update(of=("self",), no_key=True)
     action: Action | None = found.first()
     if action is None:
         raise Http404
+    action.area = request.area
     return action
 
 
 def opened_form(
     request: AreaRequest, reference: str, fields: tuple[str, ...], at: str
-) -> ActionForm:
-    """The form over the row as it is stored now."""
-    action = locked(request, reference)
-    form = action_form(fields)(
+) -> tuple[ActionForm, list[str] | None]:
+    """The form over the row as it is stored now; when it came back and fits, what it saved.
+
+    The row is held from its reading to its writing, and no longer.
+    """
+    if request.method != "POST":
+        return form_of(request, found_action(request, reference), fields, at), None
+    with transaction.atomic():
+        form = form_of(request, locked(request, reference), fields, at)
+        return form, write(request, form) if form.is_valid() else None
+
+
+def form_of(request: AreaRequest, action: Action, fields: tuple[str, ...], at: str) -> ActionForm:
+    """The form of some fields of an action."""
+    return action_form(fields)(
         request.POST or None,
         instance=action,
         area=request.area,
         auto_id=f"id_{action.pk}_{at}_%s" if at else "id_%s",
     )
-    if form.is_bound:
-        form.changed_by = changed_last_by(action)
-    return form
 
 
 def write(request: AreaRequest, form: ActionForm) -> list[str]:

@@ -34,8 +34,8 @@ class Waiting:
 
     @property
     def value(self) -> str:
-        """What its buttons send: the update and the version that the reader saw."""
-        return f"{self.update.pk}:{self.update.version}"
+        """What its buttons send: the update, and the version and state that the reader saw."""
+        return f"{self.update.pk}:{self.update.version}:{self.before}"
 
     @property
     def problem(self) -> Problem:
@@ -132,7 +132,13 @@ def attempt(
                 by=request.user,
             )
         else:
-            accept_update(update=update, version=choice.version, on=request.on, by=request.user)
+            accept_update(
+                update=update,
+                version=choice.version,
+                before=choice.before,
+                on=request.on,
+                by=request.user,
+            )
     except ValidationError as refused:
         errors[choice.update] = refused.messages[0]
         return False

@@ -59,10 +59,11 @@ def save_cell(request: AreaRequest, slug: str) -> HttpResponse:
     if cell is None:
         return refused("That is not a cell of this matrix.")
     try:
-        set_cells(strategy=strategy, cells={cell: ticked}, by=request.user)
+        changed = set_cells(strategy=strategy, cells={cell: ticked}, by=request.user)
     except ValidationError as error:
         return refused(error.messages[0])
-    return render(request, "strategy/matrix_saved.html", saved(strategy, cell, ticked))
+    context = saved(strategy, cell, ticked=ticked, changed=bool(changed))
+    return render(request, "strategy/matrix_saved.html", context)
 
 
 def strategy_or_404(request: AreaRequest, slug: str) -> Strategy:
@@ -111,12 +112,13 @@ def changes(sent: QueryDict) -> dict[Cell, bool]:
     return {cell: on for cell, on in found.items() if cell}
 
 
-def saved(strategy: Strategy, cell: Cell, ticked: bool) -> dict[str, object]:
+def saved(strategy: Strategy, cell: Cell, *, ticked: bool, changed: bool) -> dict[str, object]:
     """The cell, its totals, the warnings and the words beside them after a change."""
     found = matrix_of(strategy)
     row = next(row for row in (*found.rows, *found.others) if row.action.pk == cell[0])
     at = next(at for at, column in enumerate(found.columns) if column.priority.pk == cell[1])
     verb = "serves" if ticked else "no longer serves"
+    began = f"Saved {clock_time(timezone.now())}:" if changed else "Nothing had changed:"
     return {
         "strategy": strategy,
         "matrix": found,
@@ -125,10 +127,9 @@ def saved(strategy: Strategy, cell: Cell, ticked: bool) -> dict[str, object]:
         "column": found.columns[at],
         "sentence": sentence(found),
         "said": (
-            f"Saved {clock_time(timezone.now())}: {row.action.reference} {verb} "
-            f"priority {row.cells[at].priority.number}."
+            f"{began} {row.action.reference} {verb} priority {row.cells[at].priority.number}."
         ),
-        "undo": "0" if ticked else "1",
+        "undo": "" if not changed else "0" if ticked else "1",
         "editable": True,
         "swap": True,
     }

@@ -58,7 +58,7 @@ def submitted(
 
 
 def value(update: Update) -> str:
-    return f"{update.pk}:{update.version}"
+    return f"{update.pk}:{update.version}:{update.action.state}"
 
 
 def test_what_waits_is_listed_oldest_first(
@@ -183,6 +183,18 @@ def test_nobody_accepts_what_they_have_not_read(
     page = member(Role.COMMISSIONER).post(URL, {"accept": read}).content.decode()
     assert "Somebody changed or decided this update meanwhile." in page
     assert "No school was visited." in page
+    assert Update.objects.get().status == UpdateStatus.SUBMITTED
+
+
+def test_a_state_that_somebody_changed_meanwhile_is_not_overwritten(
+    member: SignIn, owner: Member, periods: list[ReportingPeriod]
+) -> None:
+    update = submitted(owner, periods[2])
+    read = value(update)
+    Action.objects.update(state=ActionState.EMBEDDED)
+    page = member(Role.COMMISSIONER).post(URL, {"accept": read}).content.decode()
+    assert "Somebody changed the state of this action meanwhile." in page
+    assert Action.objects.get().state == ActionState.EMBEDDED
     assert Update.objects.get().status == UpdateStatus.SUBMITTED
 
 
