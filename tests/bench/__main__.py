@@ -14,9 +14,12 @@ from tests.bench.pages import caseload_pages, pages
 from tests.bench.plans import plans
 from tests.bench.report import Figure, Size, describe, machine, show
 from tests.bench.schools import schools
+from tests.bench.together import together
 
-FULL = Size(repeats=3, sample=20_000, times=10, requests=30, releases=20, plans=640_000)
-QUICK = Size(repeats=1, sample=2_000, times=3, requests=10, releases=4, plans=20_000)
+FULL = Size(
+    repeats=3, sample=20_000, times=10, requests=30, releases=20, plans=640_000, together=300
+)
+QUICK = Size(repeats=1, sample=2_000, times=3, requests=10, releases=4, plans=20_000, together=20)
 
 
 PARTS: dict[str, tuple[str, Callable[[Caseload, Size], list[Figure]]]] = {
@@ -27,6 +30,7 @@ PARTS: dict[str, tuple[str, Callable[[Caseload, Size], list[Figure]]]] = {
     "schools": ("DfE’s school-level file at its full length", schools),
     "pages": ("Pages with one release, and with older ones under it", pages),
     "plans": ("A large plan: its page, and saving one field", plans),
+    "together": ("Twenty people on one plan", together),
     "caseload": ("Pages that count over every case, with few plans and with many", caseload_pages),
 }
 
@@ -39,7 +43,8 @@ def main() -> None:
         "--quick",
         action="store_true",
         help=f"{QUICK.repeats} run each, a file {QUICK.times} times as long, "
-        f"{QUICK.releases} releases, a return of {QUICK.plans:,} plans",
+        f"{QUICK.releases} releases, a return of {QUICK.plans:,} plans, "
+        f"{QUICK.together} seconds together",
     )
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):

@@ -23,6 +23,7 @@ class Size:
     requests: int
     releases: int
     plans: int
+    together: int
 
 
 @dataclass(frozen=True)
