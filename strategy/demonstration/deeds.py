@@ -14,7 +14,7 @@ from strategy.choices import StrategyStatus, UpdateStatus
 from strategy.demonstration.past import Deed
 from strategy.demonstration.shape import DemoChange, DemoPlan
 from strategy.demonstration.updates import Report, reports_for
-from strategy.models import Action, Milestone, ReportingPeriod, Strategy
+from strategy.models import Action, Milestone, ReportingPeriod, Strategy, Update
 
 # What a field of an action is called where its plan is written down.
 OF_FIELD: Final = {"due_on": "due_on", "lead_post": "post", "title": "title"}
@@ -72,9 +72,14 @@ def reported(report: Report, by: Person) -> Iterator[Deed]:
         return
     read: dict[str, Any] = {"update": update, "version": 1, "on": report.decided_on, "by": by}
     if report.status == UpdateStatus.ACCEPTED:
-        yield Deed(report.decided_on, partial(accept_update, **read))
+        yield Deed(report.decided_on, partial(accept, **read))
     else:
         yield Deed(report.decided_on, partial(return_update, comment=report.comment, **read))
+
+
+def accept(update: Update, **read: Any) -> None:
+    """Accept an update, with the action's state in view."""
+    accept_update(update=update, before=Action.objects.get(pk=update.action_id).state, **read)
 
 
 def set_field(action: Action, change: DemoChange, value: Any, by: Person) -> None:
