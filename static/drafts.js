@@ -1,6 +1,8 @@
 // Keeps what is typed into a form with data-keep in this browser until it is saved, so that it
-// survives a sign-out, a lost connection or a restart. The name in data-keep is the person's own.
+// survives a sign-out, a lost connection or a restart. The name in data-keep ends with the person's
+// number: what somebody else typed in this browser is neither shown nor sent.
 const PREFIX = "draft:";
+const PERSON = document.getElementById("drafts").dataset.person;
 const LONGEST = 30 * 24 * 60 * 60 * 1000;
 
 function read(key) {
@@ -88,6 +90,10 @@ function when(at) {
   return `${time} on ${day.toLocaleDateString("en-GB", { day: "numeric", month: "long" })}`;
 }
 
+function own(key) {
+  return PERSON && key.endsWith(`-${PERSON}`);
+}
+
 function words(draft, now) {
   const changed = Object.entries(draft.values).filter(([name, value]) => value !== (now[name] ?? ""));
   return changed.filter(([, value]) => typeof value === "string" && value).map(([, value]) => value).join(" · ");
@@ -157,7 +163,7 @@ function open(form) {
 function offerElsewhere() {
   const here = new Set([...document.querySelectorAll("form[data-keep]")].map(keyOf));
   for (const [key, draft] of drafts()) {
-    if (draft.path !== location.pathname || draft.url === location.pathname || here.has(key)) continue;
+    if (!own(key) || draft.path !== location.pathname || draft.url === location.pathname || here.has(key)) continue;
     const link = document.createElement("a");
     link.className = "govuk-link";
     link.href = draft.url;
@@ -174,7 +180,7 @@ function offerElsewhere() {
 function forgetSaved() {
   const saved = document.querySelector(".govuk-notification-banner--success") !== null;
   for (const [key, draft] of drafts()) {
-    if ((saved && draft.sent) || Date.now() - draft.at > LONGEST) discard(key);
+    if ((saved && draft.sent && own(key)) || Date.now() - draft.at > LONGEST) discard(key);
   }
 }
 

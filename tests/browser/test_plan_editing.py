@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
 from strategy.models import Action, Priority, PriorityLink, Strategy
 from tests import factories as make
-from tests.browser.conftest import Axe, OpenPage
+from tests.browser.conftest import Axe, OpenPage, session_cookies
 from tests.browser.test_board import no_wider_than_the_screen
 from tests.conftest import SignIn
 
@@ -135,3 +136,21 @@ def test_what_was_typed_in_place_survives(
     assert page.url.endswith(PLAN)
     expect(page.get_by_text("Do two at once")).to_be_visible()
     expect(page.get_by_text("You typed this")).to_have_count(0)
+
+
+def test_what_was_typed_is_not_shown_to_the_next_person(
+    open_page: OpenPage, member: SignIn, goal: Priority, live_server: LiveServer
+) -> None:
+    person = member(Role.COMMISSIONER)
+    page = open_page(client=person)
+    page.goto(PLAN)
+    page.get_by_role("link", name="Change what will be done of JC-2").click()
+    page.get_by_label("What will be done").fill("Not for others")
+    colleague = member(Role.COMMISSIONER)
+    page.context.add_cookies(session_cookies(colleague, live_server.url))
+    page.goto(PLAN)
+    expect(page.get_by_role("heading", name="Early help")).to_be_visible()
+    expect(page.get_by_text("You typed this")).to_have_count(0)
+    page.context.add_cookies(session_cookies(person, live_server.url))
+    page.goto(PLAN)
+    expect(page.get_by_text("Not for others")).to_be_visible()
