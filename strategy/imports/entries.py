@@ -13,6 +13,7 @@ class Entry:
 
     `places` are the headings of the columns, for messages; `added` are rows whose text was
     added to it, `clashes` where the same action stands again with another text, by field.
+    `listed` says that a cell of its own names the priorities, not the section alone.
     """
 
     where: str
@@ -21,6 +22,7 @@ class Entry:
     places: dict[str, str] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     clashes: list[tuple[str, str, str]] = field(default_factory=list)
+    listed: bool = False
 
 
 def entries(grid: Grid, matching: Mapping[int, str]) -> Iterator[Entry]:
@@ -59,6 +61,7 @@ class EntryReader:
         own_title = "title" in texts and self.title not in row.above
         if own_title or (texts.get("reference") and self.by_name["reference"] not in row.above):
             entry = Entry(row.where, self.section, texts, self.places())
+            entry.listed = "priority" in texts
             self.section = texts.get("priority") or self.section
             self.found.append(entry)
         elif texts:
@@ -108,7 +111,7 @@ class EntryReader:
             if at in row.above or name in ("title", "reference", "priority"):
                 continue
             before = last.texts.get(name, "")
-            long = BY_NAME[name].several or name in ("lead", "accountable")
+            long = name in ("lead", "accountable") or (name in BY_NAME and BY_NAME[name].several)
             if text not in before.split("\n"):
                 last.texts[name] = f"{before}\n{text}".strip() if long else text
         if self.title not in row.above:

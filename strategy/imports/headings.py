@@ -277,9 +277,7 @@ def guessed(grid: Grid, head: Head) -> dict[int, str]:
     found: dict[int, str] = {}
     states = []
     for at, heading in enumerate(head.headings):
-        name = meaning(heading) if heading.strip() else ""
-        if not name and heading.strip() and read_day(heading, end=True).day:
-            name = "state"
+        name = "state" if says_state(heading) else meaning(heading) if heading.strip() else ""
         if name == "state":
             states.append(at)
         elif name and (name not in found.values() or BY_NAME[name].several):
@@ -289,6 +287,12 @@ def guessed(grid: Grid, head: Head) -> dict[int, str]:
     if filled:
         found[newest(filled, head.headings)] = "state"
     return with_action(found)
+
+
+def says_state(heading: str) -> bool:
+    """Whether a column of this heading holds states: it is called so, or is headed by a date."""
+    name = meaning(heading) if heading.strip() else ""
+    return name == "state" or (not name and read_day(heading, end=True).day is not None)
 
 
 def newest(columns: Sequence[int], headings: Sequence[str]) -> int:

@@ -21,7 +21,9 @@ from strategy.imports.dates import read_day
 from strategy.imports.entries import Entry, entries
 from strategy.imports.goals import Goal, Goals
 from strategy.imports.grid import Grid
+from strategy.imports.noticed import Noticed
 from strategy.imports.states import read_state
+from strategy.imports.unwritten import Reported, unwritten
 from strategy.models import Action, PriorityLink, Strategy
 from strategy.queries.plan import owner_of
 from strategy.queries.references import next_references
@@ -49,18 +51,6 @@ LABELS: Final = {
 
 
 @dataclass(frozen=True)
-class Noticed:
-    """One thing about a cell: where it is, what it says, and what to do about it."""
-
-    severity: Severity
-    reason: str
-    where: str
-    column: str
-    value: str
-    advice: str
-
-
-@dataclass(frozen=True)
 class Move:
     """A field that changes."""
 
@@ -71,7 +61,9 @@ class Move:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """An action of the table: what becomes of it, with what would be written."""
+    """An action of the table: what becomes of it, with what would be written. `dropped` are
+    priorities of the strategy that it serves and the table does not name.
+    """
 
     where: str
     kind: str
@@ -81,6 +73,7 @@ class PlanLine:
     values: Mapping[str, Any]
     moves: tuple[Move, ...]
     goals: tuple[Goal, ...]
+    dropped: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,9 +136,15 @@ class Rehearser:
                 "Choose below which column says what will be done, or another table.",
             )  # fmt: skip
             return Rehearsal((), tuple(self.noticed), ())
-        found = together(list(entries(grid, matching)))
+        reported = Reported(self.strategy.area, grid, matching)
+        found = together(list(entries(grid, {**matching, **reported.columns})))
         numbers = Counter(number_of(entry) for entry in found)
         lines = [self.line(entry, numbers) for entry in found]
+        by_key = {action.pk: action for action in self.actions}
+        for entry, line in zip(found, lines, strict=True):
+            if line.key is not None:
+                self.noticed += unwritten(entry, by_key[line.key], line.values)
+                self.noticed += reported.noticed(entry, line.key)
         return Rehearsal(tuple(self.referred(lines)), tuple(self.noticed), tuple(self.goals.made))
 
     def line(self, entry: Entry, numbers: Mapping[str, int]) -> PlanLine:
@@ -170,13 +169,15 @@ class Rehearser:
                     "Match the column of priorities or outcomes, or choose the priority of such "
                     "rows above.",
                 )  # fmt: skip
+        dropped = self.dropped(entry, action, goals) if action else ()
         moves = tuple(self.moves(action, values, goals) if action else self.given(values))
+        moves += tuple(Move("Priorities", f"{g.number}: {g.title}", "no longer") for g in dropped)
         kind = "new" if action is None else "changed" if moves else "same"
         if entry.where in self.wrong:
             kind = "rejected"
         key = action.pk if action else None
         shown = action.reference if action else reference
-        return PlanLine(entry.where, kind, shown, title, key, values, moves, goals)
+        return PlanLine(entry.where, kind, shown, title, key, values, moves, goals, dropped)
 
     def notice(
         self, severity: Severity, reason: str, where: str, column: str, value: str, advice: str
@@ -208,6 +209,24 @@ class Rehearser:
                 entry.places.get("priority", ""), text, self.goals.notes.pop(text),
             )  # fmt: skip
         return goals
+
+    def dropped(self, entry: Entry, action: Action, goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
+        """The priorities that an action serves and its cell of priorities leaves out. Where the
+        table has no such cell, a section that it does not stand in says nothing.
+        """
+        if not entry.listed:
+            return ()
+        named = {goal.key for goal in goals}
+        served = self.served.get(action.pk, set())
+        gone = tuple(goal for goal in self.goals.known if goal.key in served - named)
+        for goal in gone:
+            self.notice(
+                Severity.WARNING, "An action would no longer serve a priority", entry.where,
+                entry.places.get("priority", ""), entry.texts["priority"],
+                f"It is taken from below priority {goal.number}. To leave it there, name that "
+                "priority in the cell too, or leave the column out.",
+            )  # fmt: skip
+        return gone
 
     def check(
         self, entry: Entry, title: str, values: Mapping[str, Any], action: Action | None
@@ -360,28 +379,44 @@ class Rehearser:
             taken.add(reference.casefold())
             yield PlanLine(
                 line.where, line.kind, reference, line.title, line.key, line.values,
-                line.moves, line.goals,
+                line.moves, line.goals, line.dropped,
             )  # fmt: skip
 
 
 def together(found: list[Entry]) -> list[Entry]:
-    """Entries of one action as one: plans by priority print it below each that it serves."""
-    first: dict[tuple[str, str], Entry] = {}
+    """Entries of one action as one: plans by priority print it below each that it serves. They
+    have one number, and the same words or the same list of priorities.
+    """
+    first: dict[tuple[str, str, str], Entry] = {}
+    kept: list[Entry] = []
     for entry in found:
+        number, listed = number_of(entry), entry.texts.get("priority", "")
         words = re.sub(r"\s+", " ", entry.texts.get("title", "")).casefold()
-        key = (number_of(entry), words)
-        if not words or key not in first:
-            first[key if words else ("", entry.where)] = entry
-            continue
-        kept = first[key]
-        places = [kept.texts.get("priority") or kept.section]
-        places.append(entry.texts.get("priority") or entry.section)
-        every = [line for text in places for line in text.split("\n") if line]
-        kept.texts["priority"] = "\n".join(dict.fromkeys(every))
-        for name, text in entry.texts.items():
-            if kept.texts.setdefault(name, text) != text and name != "priority":
-                kept.clashes.append((entry.where, name, text))
-    return list(first.values())
+        keys = [(number, "words", words)] if words else [("", "row", entry.where)]
+        if number and "\n" in listed:
+            keys.append((number, "listed", listed))
+        same = next((first[key] for key in keys if key in first), None)
+        if same is None:
+            kept.append(entry)
+        else:
+            add(same, entry)
+        for key in keys:
+            first.setdefault(key, same or entry)
+    return kept
+
+
+def add(kept: Entry, entry: Entry) -> None:
+    """The same action once more: its priorities are added, any other text must be the same."""
+    one, other = kept.texts.get("priority", ""), entry.texts.get("priority", "")
+    if one != other and one and other and ("\n" in one or "\n" in other):
+        kept.clashes.append((entry.where, "priority", other))
+    every = [line for text in (one or kept.section, other or entry.section)
+             for line in text.split("\n") if line]  # fmt: skip
+    kept.texts["priority"] = "\n".join(dict.fromkeys(every))
+    kept.listed = kept.listed and entry.listed
+    for name, text in entry.texts.items():
+        if name != "priority" and kept.texts.setdefault(name, text) != text:
+            kept.clashes.append((entry.where, name, text))
 
 
 def number_of(entry: Entry) -> str:

@@ -144,6 +144,7 @@ class Writer:
         """What is written, from which day, and by whom."""
         self.run, self.found, self.on, self.by = run, found, on, by
         self.links: list[int] = []
+        self.unlinked: list[dict[str, int]] = []
 
     def write(self) -> dict[str, Any]:
         """Write everything; the receipt."""
@@ -156,6 +157,7 @@ class Writer:
             **{kind: self.found.count(kind) for kind in ("new", "changed", "same")},
             "actions": actions,
             "links": self.links,
+            "unlinked": self.unlinked,
             "goals": list(made.values()),
         }
 
@@ -180,6 +182,8 @@ class Writer:
         before = {"pk": action.pk, "reference": action.reference, "created": not line.key}
         if line.key:
             before["before"] = self.before
+        for goal in line.dropped:
+            self.unlink(action, goal)
         there = set(
             PriorityLink.objects.filter(action=action).values_list("priority_id", flat=True)
         )
@@ -191,6 +195,14 @@ class Writer:
                 self.links.append(link.pk)
                 there.add(key)
         return before
+
+    def unlink(self, action: Action, goal: Goal) -> None:
+        """Take an action from below a priority, and keep where it stood."""
+        link = PriorityLink.objects.get(action=action, priority=goal.key)
+        self.unlinked.append(
+            {"action_id": action.pk, "priority_id": link.priority_id, "order": link.order}
+        )
+        link.delete()
 
     def created(self, line: PlanLine) -> Action:
         """A new action at the end of the plan."""
@@ -238,11 +250,23 @@ def obstacle(run: PlanImport) -> str:
         pk__in=receipt["links"]
     )
     goals = Priority.objects.filter(pk__in=receipt["goals"])
-    if len(links) != len(receipt["links"]) or below.exists():
+    if len(links) != len(receipt["links"]) or below.exists() or linked_again(receipt):
         changed.append("what serves which priority")
     if goals.count() != len(receipt["goals"]) or goals.filter(version__gt=1).exists():
         changed.append("a priority that it made")
     return EDITED.format(names=listed(changed)) if changed else ""
+
+
+def linked_again(receipt: Mapping[str, Any]) -> bool:
+    """Whether a priority from which the import took an action is gone, or has it again."""
+    taken = receipt.get("unlinked", [])
+    goals = {each["priority_id"] for each in taken}
+    return Priority.objects.filter(pk__in=goals).count() != len(goals) or any(
+        PriorityLink.everything.filter(
+            action=each["action_id"], priority=each["priority_id"]
+        ).exists()
+        for each in taken
+    )
 
 
 def grown(action: Action, links: Iterable[int]) -> bool:
@@ -279,6 +303,8 @@ def undo(*, run: PlanImport, on: date, by: Person) -> PlanImport:
         raise CannotImport(refusal)
     with pghistory.context(user=by.pk, **because(f"undid the import of {run.name}")):
         PriorityLink.everything.filter(pk__in=run.receipt["links"]).delete()
+        for link in run.receipt.get("unlinked", []):
+            PriorityLink.objects.create(**link)
         for entry in entries:
             put_back(actions[entry["pk"]], entry)
         Priority.objects.filter(pk__in=run.receipt["goals"]).delete()

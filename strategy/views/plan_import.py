@@ -17,7 +17,7 @@ from strategy.choices import PlanImportState
 from strategy.forms.plan_import import MatchForm, TableForm, YesForm
 from strategy.imports import runs
 from strategy.imports.grid import kept
-from strategy.imports.headings import head_of
+from strategy.imports.headings import head_of, says_state
 from strategy.models import PlanImport, Strategy
 from strategy.permissions import EDIT_PLAN
 from strategy.queries.plan import strategy_of
@@ -140,18 +140,19 @@ def rehearsed(
         "groups": tables.groups(found),
         "lines": tables.lines_table(found),
         "made": tables.made(found),
-        "left_out": left_out(run),
+        "left_out": left_out(run, states=False),
+        "earlier_states": left_out(run, states=True),
     }
 
 
-def left_out(run: PlanImport) -> str:
-    """The columns that are not brought in, by their headings."""
+def left_out(run: PlanImport, *, states: bool) -> str:
+    """The columns that are not brought in, by their headings: those of states, or the others."""
     headings = head_of(kept(run.tables[run.chosen])).headings
     columns = run.matching["columns"]
     return ", ".join(
         f"“{heading}”"
         for at, heading in enumerate(headings)
-        if heading.strip() and str(at) not in columns
+        if heading.strip() and str(at) not in columns and says_state(heading) == states
     )
 
 

@@ -95,7 +95,7 @@ def test_a_table_with_sections_and_a_divided_heading(member: SignIn, strategy: S
     page = page_of(client, PlanImport.objects.get())
     assert "Read as 31 March 2024." in page
     assert "Nobody is named" in page
-    assert "Columns that are not brought in: “RAG Nov 23”." in page
+    assert "Columns of other states are not brought in: “RAG Nov 23”." in page
     assert "Measures of success: Views up" in page
     assert "Nobody with this name has a role here" in page
     accept(client, PlanImport.objects.get())
