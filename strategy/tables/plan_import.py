@@ -7,7 +7,8 @@ from typing import Final
 from commissioning.choices import Severity
 from config.lib.components import Cell, Column, Link, SummaryRow, Table, Tag
 from config.lib.formats import british_moment, count_of, number
-from strategy.imports.rehearsal import Move, Noticed, PlanLine, Rehearsal
+from strategy.imports.noticed import Noticed
+from strategy.imports.rehearsal import Move, PlanLine, Rehearsal
 from strategy.models import PlanImport
 
 FIRST: Final = 20
