@@ -17,3 +17,9 @@ document.querySelector("[data-matrix]")?.addEventListener("keydown", (event) => 
   event.preventDefault();
   next.focus();
 });
+
+// The button that undoes a tick goes away with what it undid: its box has the focus then.
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (document.activeElement !== document.body) return;
+  document.getElementById(`cell-${event.detail.requestConfig.parameters.cell}`)?.focus();
+});
