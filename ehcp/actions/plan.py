@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
 from commissioning.models import Person, Setting
 from ehcp.actions.writing import at_stage, changing, not_after, saved
 from ehcp.choices import CeaseReason, Need, SettingCode
 from ehcp.models import Child, NamedSetting, Plan, PlanNeed, Request
-from ehcp.queries.moves import CEASE, DRAFT, ISSUE
+from ehcp.queries.ages import age_on
+from ehcp.queries.clock import POST_16_AGE
+from ehcp.queries.moves import CEASE, DRAFT, ISSUE, MOVE_AWAY, MOVE_IN, MOVE_POST_16
 from ehcp.queries.stages import plan_of
 
 
@@ -74,5 +78,54 @@ def cease_plan(*, child: Child, ceased_on: date, reason: CeaseReason, on: date, 
         not_after(ceased_on, on, "ceased_on")
         plan = plan_for(at_stage(child, CEASE))
         plan.ceased_on, plan.cease_reason = ceased_on, reason
+        saved(plan)
+        return plan
+
+
+def expect_post_16_move(*, child: Child, moves_on: date, on: date, by: Person) -> Plan:
+    """Record when a young person moves between post-16 settings; it may lie ahead.
+
+    The plan is to be amended at least five months before (regulation 18(2)).
+    """
+    with changing(child, by):
+        plan: Plan = at_stage(child, MOVE_POST_16).plan
+        if age_on(child.born_on, moves_on) < POST_16_AGE:
+            raise ValidationError({"moves_on": "The young person is not 16 yet on that day."})
+        plan.post_16_move_on = moves_on
+        saved(plan)
+        return plan
+
+
+def expect_to_move_away(
+    *, child: Child, known_on: date, moves_on: date, on: date, by: Person
+) -> Plan:
+    """Record that a family moves to another authority, which is handed the plan (regulation 15)."""
+    with changing(child, by):
+        not_after(known_on, on, "known_on")
+        plan: Plan = at_stage(child, MOVE_AWAY).plan
+        plan.move_known_on, plan.moves_away_on = known_on, moves_on
+        saved(plan)
+        return plan
+
+
+def take_over(
+    *,
+    child: Child,
+    number: str,
+    transferred_on: date,
+    told_on: date | None,
+    on: date,
+    by: Person,
+) -> Plan:
+    """Record that a plan was transferred from another authority, and when the family was told.
+
+    Six weeks to tell the family, and a review, follow (regulation 15).
+    """
+    with changing(child, by):
+        not_after(transferred_on, on, "transferred_on")
+        not_after(told_on, on, "told_on")
+        plan: Plan = at_stage(child, MOVE_IN).plan
+        plan.transferred_from, plan.transferred_on = number, transferred_on
+        plan.transfer_told_on = told_on
         saved(plan)
         return plan

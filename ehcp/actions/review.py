@@ -11,14 +11,19 @@ from ehcp.models import AnnualReview, Child
 from ehcp.queries.moves import AMEND, DECIDE_REVIEW, REVIEW
 
 
-def record_review(*, child: Child, meeting_on: date, on: date, by: Person) -> AnnualReview:
-    """Record a review meeting, which is held every twelve months (section 44)."""
+def record_review(
+    *, child: Child, meeting_on: date, invited_on: date | None, on: date, by: Person
+) -> AnnualReview:
+    """Record a review meeting, which is held every twelve months (section 44).
+
+    `invited_on` is when its invitations were sent, where that is known.
+    """
     with changing(child, by):
         not_after(meeting_on, on, "meeting_on")
         plan = at_stage(child, REVIEW).plan
         if plan.started_on and meeting_on < plan.started_on:
             raise ValidationError({"meeting_on": "A plan is reviewed after it was issued."})
-        review = AnnualReview(plan=plan, meeting_on=meeting_on)
+        review = AnnualReview(plan=plan, meeting_on=meeting_on, invited_on=invited_on)
         saved(review)
         return review
 

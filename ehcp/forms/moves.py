@@ -205,6 +205,9 @@ class ReviewForm(MoveForm):
     """A review meeting."""
 
     meeting_on = day("Day of the review meeting")
+    invited_on = day(
+        "Day the invitations were sent", "Two weeks before the meeting.", required=False
+    )
 
 
 class ReviewDecisionForm(MoveForm):
@@ -239,6 +242,39 @@ class CeaseForm(MoveForm):
 
     ceased_on = day("Day the plan ceased")
     reason = one_of("Reason", CeaseReason.choices)
+
+
+class Post16MoveForm(MoveForm):
+    """A move between post-16 settings that lies ahead."""
+
+    moves_on = day("Day of the move", "The plan is amended at least five months before it.")
+
+
+class MovingAwayForm(MoveForm):
+    """A family that moves to another authority."""
+
+    known_on = day("Day we learned of the move")
+    moves_on = day(
+        "Day of the move",
+        "The plan is handed over on that day, or within 15 working days of learning of it.",
+    )
+
+
+class TransferredInForm(MoveForm):
+    """A plan that came from another authority."""
+
+    number = forms.RegexField(
+        r"^\d{3}$",
+        label="Number of the authority it came from",
+        error_messages={"invalid": "An authority's number has three digits."},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+    transferred_on = day("Day of the transfer")
+    told_on = day(
+        "Day the family was told about transfer, reassessment and review",
+        "Due within six weeks of the transfer. Leave it empty until then.",
+        required=False,
+    )
 
 
 class DisputeForm(MoveForm):

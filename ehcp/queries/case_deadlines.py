@@ -1,9 +1,8 @@
 """Every deadline of the statutory clock that applies to a request and what followed it.
 
 `ehcp.queries.clock` has those by which timeliness is counted. Here stand all others, with every
-review of a long case, and what orders of the Tribunal ask for. Left out are those whose start
-nobody records: invitations to reviews (C9), moves between post-16 settings in mid-year (C15),
-and moves between authorities (C16 to C18).
+review of a long case, moves between settings and authorities, and what orders of the Tribunal
+ask for. A move shows once its day is recorded.
 """
 
 import re
@@ -16,6 +15,7 @@ from typing import Final
 from config.lib.formats import british_date
 from ehcp.choices import (
     AssessmentOutcome,
+    CeaseReason,
     DisputeAbout,
     DisputeKind,
     Ordered,
@@ -25,13 +25,14 @@ from ehcp.choices import (
 )
 from ehcp.models import AnnualReview, Dispute, Plan, Request
 from ehcp.queries.ages import age_on, curriculum_year, school_year_begins
-from ehcp.queries.clock import Clock, Deadline, deadlines_of
+from ehcp.queries.clock import Clock, Deadline, after_months, deadlines_of
 from ehcp.queries.disputes import rule_code
 from ehcp.queries.stages import assessment_of, plan_of, stage_of
 
 ADULTHOOD_YEAR: Final = 9
 UNDER_FIVE: Final = 5
 LAST_BIRTHDAY: Final = 25
+YEAR: Final = 12  # months
 NEAR_THE_END: Final = 23  # years of age from which the age limit is shown
 DAY: Final = timedelta(days=1)
 
@@ -46,6 +47,7 @@ def case_deadlines(
         *_drafting(request, clock),
         *_earlier_reviews(request, clock),
         *_plan_duties(request, clock),
+        *_moves(request, clock),
         *_appeals(request, mine, clock),
         *_orders(request, mine, clock),
     ]
@@ -100,9 +102,17 @@ def _earlier_reviews(request: Request, clock: Clock) -> Iterator[Deadline]:
         if before and meeting:
             yield from clock.deadline("C8", before, meeting, _about(meeting))
     for review in held:
+        yield from _invited(review, clock)
         yield from _unrecorded(clock, "C10", review.meeting_on, _about(review.meeting_on))
     for review in held[:-1]:
         yield from _decided(review, clock)
+
+
+def _invited(review: AnnualReview, clock: Clock) -> Iterator[Deadline]:
+    """The two weeks' notice of a review meeting; without a day nobody knows whether it was kept."""
+    about = _about(review.meeting_on)
+    for each in clock.before("C9", review.meeting_on, review.invited_on, about):
+        yield replace(each, recorded=review.invited_on is not None)
 
 
 def _about(meeting: date) -> str:
@@ -135,6 +145,50 @@ def _plan_duties(request: Request, clock: Clock) -> Iterator[Deadline]:
     if age >= NEAR_THE_END:
         for each in clock.deadline("C32", plan.started_on, None):
             yield replace(each, due=_last_day(born_on), recorded=False)
+
+
+def _moves(request: Request, clock: Clock) -> Iterator[Deadline]:
+    """What goes with a move between post-16 settings, to another authority, or from one."""
+    plan = plan_of(request)
+    if plan is None:
+        return
+    if plan.post_16_move_on:
+        day = plan.post_16_move_on
+        yield from clock.before("C15", day, _amended_for(plan, day), f"move of {british_date(day)}")
+    if plan.move_known_on:
+        left = plan.ceased_on if plan.cease_reason == CeaseReason.TRANSFERRED else None
+        for each in clock.deadline("C16", plan.move_known_on, left):
+            yield replace(each, due=_latest(each.due, plan.moves_away_on))
+    if plan.transferred_on:
+        yield from clock.deadline("C17", plan.transferred_on, plan.transfer_told_on)
+        yield from _reviewed_after(plan, plan.transferred_on, clock)
+
+
+def _amended_for(plan: Plan, move: date) -> date | None:
+    """The first amendment in the year before a move, which names the next setting."""
+    sent = [plan.amended_on, plan.phase_transfer_final_on]
+    sent += [review.final_on for review in plan.reviews.all()]
+    begins = after_months(move, -YEAR)
+    return min((day for day in sent if day and begins < day), default=None)
+
+
+def _reviewed_after(plan: Plan, moved: date, clock: Clock) -> Iterator[Deadline]:
+    """The review after a transfer: in three months, or a year after the last where that is later.
+
+    Nothing of a plan that ceased without it.
+    """
+    meetings = [row.meeting_on for row in plan.reviews.all()]
+    last = _latest(plan.started_on, *(day for day in meetings if day < moved))
+    met = min((day for day in meetings if day >= moved), default=None)
+    if met is None and plan.ceased_on and plan.ceased_on <= clock.on:
+        return
+    for each in clock.deadline("C18", moved, met):
+        yield replace(each, due=_latest(each.due, after_months(last, YEAR) if last else None))
+
+
+def _latest(*days: date | None) -> date | None:
+    """The last of the days that are known."""
+    return max((day for day in days if day), default=None)
 
 
 def _year_9(born_on: date, on: date) -> date:

@@ -146,6 +146,11 @@ def plan_steps(request: Request) -> list[Found]:
         (plan.started_on, "Plan issued", plan.get_plan_type_display()),
         (None if by_review else plan.amended_on, "Plan amended", ""),
         (plan.phase_transfer_final_on, "Plan for the next phase issued", ""),
+        (plan.post_16_move_on, "Move between post-16 settings", ""),
+        (plan.transferred_on, "Plan transferred from another authority", plan.transferred_from),
+        (plan.transfer_told_on, "Family told about the transfer", ""),
+        (plan.move_known_on, "Learned of a move to another authority", ""),
+        (plan.moves_away_on, "Family moved to another authority", ""),
         (plan.ceased_on, "Plan ceased", plan.get_cease_reason_display()),
     ]
 
@@ -170,6 +175,7 @@ def review_steps(request: Request) -> list[Found]:
         entry
         for review in (plan.reviews.all() if plan else ())
         for entry in (
+            (review.invited_on, "Invitations to the review sent", ""),
             (review.meeting_on, "Review meeting", ""),
             (review.decided_on, "Decision after the review", review.get_outcome_display()),
             (review.draft_on, "Proposed amendments sent", ""),

@@ -138,6 +138,15 @@ class Clock:
             due = due_on(rule, start) if start else None
             yield Deadline(rule, self.on, start, due, self.known(met_on), about)
 
+    def before(
+        self, code: str, day: date, met_on: date | None, about: str = ""
+    ) -> Iterator[Deadline]:
+        """The deadline of a rule that counts back from a day; it runs as soon as that is known."""
+        rule = self.rules.get(code)
+        if rule:
+            due = after_months(day, -(rule.months or 0)) - timedelta(weeks=rule.weeks or 0)
+            yield Deadline(rule, self.on, min(due, self.on), due, self.known(met_on), about)
+
     def known(self, day: date | None) -> date | None:
         """A date, unless it was still to come."""
         return day if day and day <= self.on else None

@@ -33,6 +33,11 @@ class Correctable:
     fields: tuple[str, ...]
     title: str
 
+    @property
+    def called(self) -> str:
+        """The record inside a sentence: "a review"."""
+        return self.title.removeprefix("Correct ")
+
 
 CORRECTABLE: Final = (
     Correctable("case", Child, "pk", ("sex", "looked_after", "care_leaver"), "Correct the case"),

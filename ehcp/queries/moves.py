@@ -55,6 +55,9 @@ NEEDS = move("needs", "Change the needs", Stage.IN_FORCE)
 ATTEND = move("setting-attended", "Record the setting attended", Stage.IN_FORCE)
 LEAVE = move("setting-left", "Record that a setting was left", Stage.IN_FORCE)
 BUDGET = move("personal-budget", "Record the personal budget", Stage.IN_FORCE)
+MOVE_POST_16 = move("post-16-move", "Record a coming move between post-16 settings", Stage.IN_FORCE)
+MOVE_AWAY = move("moving-away", "Record a move to another authority", Stage.IN_FORCE)
+MOVE_IN = move("transferred-in", "Record a transfer from another authority", Stage.IN_FORCE)
 EXCEPT = move("exception", "Record an exception to the time limits", *CLOCKED)
 CEASE = move("cease", "Cease the plan", Stage.IN_FORCE)
 DISPUTE = move("dispute", "Record mediation or an appeal", *Stage)
@@ -77,6 +80,9 @@ MOVES: Final = (
     ATTEND,
     LEAVE,
     BUDGET,
+    MOVE_POST_16,
+    MOVE_AWAY,
+    MOVE_IN,
     EXCEPT,
     CEASE,
     DISPUTE,

@@ -24,7 +24,8 @@ from ehcp.views.moves import METHODS, around
 def mistake(request: AreaRequest, reference: str, kind: str, pk: int) -> HttpResponse:
     """Take a record out, after its reason, or say what rests on it."""
     child = child_of(request.area, reference)
-    row = record_of(removable(kind), child, pk)
+    chosen = removable(kind)
+    row = record_of(chosen, child, pk)
     form = MistakeForm(request.POST or None, initial={"version": version_of(row)})
     if form.is_valid():
         try:
@@ -36,7 +37,7 @@ def mistake(request: AreaRequest, reference: str, kind: str, pk: int) -> HttpRes
             messages.success(request, said)
             return redirect(child)
     context: dict[str, Any] = {
-        "title": "Take out what was recorded by mistake",
+        "title": f"Take out {chosen.called} recorded by mistake",
         "form": form,
         "submit": "Take it out",
         "refusal": "" if form.is_bound else obstacle(row),
@@ -61,7 +62,7 @@ def put_back(request: AreaRequest, reference: str, kind: str, event: int) -> Htt
             messages.success(request, "It is put back as it was.")
             return redirect(child)
     context: dict[str, Any] = {
-        "title": "Put back what was taken out",
+        "title": f"Put back {chosen.called}",
         "form": form,
         "submit": "Put it back",
         "refusal": "",

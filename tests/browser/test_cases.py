@@ -11,7 +11,7 @@ from commissioning.models import LocalArea
 from ehcp.choices import Stage
 from ehcp.demonstration.caseload import load_caseload
 from ehcp.demonstration.profiles import PROFILES
-from ehcp.models import IdentifierView, NamedSetting
+from ehcp.models import Attendance, IdentifierView, NamedSetting
 from ehcp.queries.caseload import caseload
 from tests.browser.conftest import Axe, OpenPage
 from tests.browser.test_board import no_wider_than_the_screen
@@ -37,6 +37,13 @@ def case_at(area: LocalArea, stage: Stage) -> str:
     return str(caseload(area, ON).filter(stage=stage)[0].child.get_absolute_url())
 
 
+def attended_at(case: str) -> Attendance:
+    """The setting that is attended in a case."""
+    reference = case.strip("/").split("/")[-1]
+    found = Attendance.objects.filter(plan__request__child__reference=reference)
+    return found.order_by("-entered_on")[0]
+
+
 @pytest.mark.parametrize("width", [1280, 375])
 def test_no_accessibility_fault(
     open_page: OpenPage, member: SignIn, area: LocalArea, axe: Axe, width: int
@@ -56,6 +63,8 @@ def test_no_accessibility_fault(
         f"{plan}record/setting-attended/",
         f"{plan}record/personal-budget/",
         f"{plan}record/needs/",
+        f"{plan}record/transferred-in/",
+        f"{plan}mistake/attended/{attended_at(plan).pk}/",
         "/anyshire/cases/?issued=2026&every=yes",
     ):
         page.goto(path)

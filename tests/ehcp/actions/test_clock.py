@@ -24,9 +24,16 @@ def test_rules_without_a_confirmed_source_say_so() -> None:
     load_clock_rules()
     unconfirmed = ClockRule.objects.filter(unconfirmed=True)
     assert set(unconfirmed.values_list("code", flat=True)) == {
-        *("C4", "C9", "C18", "C27", "C28", "C30", "C33")
+        *("C4", "C9", "C18", "C19", "C20", "C27", "C28", "C30", "C31", "C33")
     }
     assert not unconfirmed.filter(note="").exists()
+
+
+def test_every_confirmed_rule_names_its_authority() -> None:
+    load_clock_rules()
+    confirmed = ClockRule.objects.filter(unconfirmed=False)
+    assert confirmed.count() == 23
+    assert not confirmed.filter(authority="").exists()
 
 
 def test_the_limits_are_the_laws() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from commissioning.models import LocalArea
 from ehcp.actions.clock import load_clock_rules
-from ehcp.choices import DisputeAbout, DisputeKind, ReviewOutcome
+from ehcp.choices import CeaseReason, DisputeAbout, DisputeKind, ReviewOutcome
 from ehcp.models import Child, Dispute
 from ehcp.queries.case_deadlines import case_deadlines
 from ehcp.queries.cases import requests_of
@@ -80,6 +80,79 @@ def test_every_review_of_a_long_case(child: Child) -> None:
         ("C12", "met on 7 August 2024"),
         ("C12", "met on 7 August 2025"),
         ("C12", "81 days late"),
+    ]
+
+
+def test_invitations_to_a_review(child: Child) -> None:
+    plan = PlanFactory(request__child=child)
+    review = AnnualReviewFactory(plan=plan)  # of 5 October: two weeks before is 21 September
+    assert of(child, "C9") == [("C9", "ended on 21 September 2026")]
+    review.invited_on = date(2026, 9, 25)
+    review.save()
+    assert of(child, "C9") == [("C9", "met on 25 September 2026, 4 days late")]
+
+
+MOVES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    # Five months before 3 May 2027 is 3 December 2026, before 4 January 2027 4 August 2026.
+    ({"post_16_move_on": date(2027, 5, 3)}, [("C15", "due in 32 days")]),
+    ({"post_16_move_on": date(2027, 1, 4)}, [("C15", "89 days late")]),
+    (
+        {"post_16_move_on": date(2027, 1, 4), "amended_on": date(2026, 8, 20)},
+        [("C15", "met on 20 August 2026, 16 days late")],
+    ),
+    (  # an amendment of more than a year before says nothing of this move
+        {"post_16_move_on": date(2027, 9, 1), "amended_on": date(2026, 8, 20)},
+        [("C15", "due in 151 days")],
+    ),
+    # Fifteen working days from 5 October end on 26 October; the day of the move may be later.
+    (
+        {"move_known_on": date(2026, 10, 5), "moves_away_on": date(2026, 10, 16)},
+        [("C16", "6 days late")],
+    ),
+    (
+        {"move_known_on": date(2026, 10, 5), "moves_away_on": date(2026, 11, 2)},
+        [("C16", "due in 1 day")],
+    ),
+    (
+        {
+            "move_known_on": date(2026, 10, 5),
+            "moves_away_on": date(2026, 10, 16),
+            "ceased_on": date(2026, 10, 30),
+            "cease_reason": CeaseReason.TRANSFERRED,
+        },
+        [("C16", "met on 30 October 2026, 4 days late")],
+    ),
+    # Six weeks from 1 September end on 13 October; twelve months from 18 May on 18 May.
+    (
+        {"transferred_on": date(2026, 9, 1), "transferred_from": "343"},
+        [("C17", "19 days late"), ("C18", "due in 198 days")],
+    ),
+    (
+        {"transferred_on": date(2026, 9, 1), "transfer_told_on": date(2026, 10, 13)},
+        [("C17", "met on 13 October 2026"), ("C18", "due in 198 days")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "expected"), MOVES)
+def test_moves_between_settings_and_authorities(
+    child: Child, fields: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    PlanFactory(request__child=child, **fields)
+    assert of(child, "C15", "C16", "C17", "C18") == expected
+
+
+def test_the_review_after_a_transfer_is_due_in_three_months_if_that_is_later(child: Child) -> None:
+    plan = PlanFactory(
+        request__child=child,
+        request__received_on=date(2025, 1, 6),
+        started_on=date(2025, 5, 19),
+        transferred_on=date(2026, 9, 1),
+    )
+    assert of(child, "C18") == [("C18", "due in 30 days")]
+    AnnualReviewFactory(plan=plan, meeting_on=date(2026, 12, 4))
+    assert of(child, "C18", on=date(2026, 12, 10)) == [
+        ("C18", "met on 4 December 2026, 3 days late")
     ]
 
 

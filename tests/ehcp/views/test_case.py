@@ -181,7 +181,8 @@ def test_only_moves_that_are_possible_are_offered(commissioner: Member, plan: Pl
     page = commissioner.get(PAGE).content.decode()
     assert offered(page) == [
         *("review", "setting-named", "needs", "setting-attended", "setting-left"),
-        *("personal-budget", "exception", "cease", "dispute"),
+        *("personal-budget", "post-16-move", "moving-away", "transferred-in"),
+        *("exception", "cease", "dispute"),
     ]
     AnnualReviewFactory(plan=plan)
     AdviceFactory(request=plan.request)
@@ -200,8 +201,8 @@ def test_deadlines_say_their_source_and_where_they_stand(commissioner: Member, p
     assert "25 May 2026 Met on 18 May 2026" in said
     # Four weeks from the review meeting of 5 October end on 2 November.
     assert "2 Nov 2026 Due in 1 day" in said
-    # C1, C2, C4 to C7, C8 twice, C10, C11, C19; the advice and the draft came late.
-    assert "11 deadlines, 2 met late" in said
+    # C1, C2, C4 to C7, C8 twice, C9 to C11, C19; the advice and the draft came late.
+    assert "12 deadlines, 2 met late" in said
 
 
 def test_what_is_due_next_comes_first(commissioner: Member, plan: Plan) -> None:

@@ -337,3 +337,66 @@ def test_what_was_recorded_can_be_corrected(commissioner: Member, plan: Plan) ->
     assert "end in different ways" in correct(
         commissioner, "dispute", appeal, closed_on="2026-04-01", **ended
     )
+
+
+# Moves
+
+
+def test_moves_are_recorded_and_show_as_deadlines(commissioner: Member, plan: Plan) -> None:
+    load_clock_rules()
+    Child.objects.filter(pk=plan.request.child.pk).update(born_on=date(2009, 3, 1))
+    said = record(commissioner, "post-16-move", moves_on="2027-05-03")
+    assert "move of 3 May 2027" in said
+    assert "3 Dec 2026 Due in 32 days" in said
+    said = record(commissioner, "moving-away", known_on="2026-10-05", moves_on="2026-11-02")
+    assert "2 Nov 2026 Due in 1 day" in said
+    said = record(
+        commissioner, "transferred-in", number="343", transferred_on="2026-09-01", told_on=""
+    )
+    assert "Plan transferred from another authority : 343" in said
+    assert "13 Oct 2026 19 days late" in said
+    record(
+        commissioner,
+        "transferred-in",
+        number="343",
+        transferred_on="2026-09-01",
+        told_on="2026-10-12",
+    )
+    plan.refresh_from_db()
+    assert (plan.transferred_from, plan.transfer_told_on) == ("343", date(2026, 10, 12))
+
+
+@pytest.mark.parametrize(
+    ("move", "fields", "why"),
+    [
+        ("post-16-move", {"moves_on": "2027-05-03"}, "is not 16 yet on that day"),
+        (
+            "moving-away",
+            {"known_on": "2026-11-02", "moves_on": "2026-11-09"},
+            "Enter 1 November 2026 or an earlier day.",
+        ),
+        (
+            "transferred-in",
+            {"number": "34", "transferred_on": "2026-09-01"},
+            "number has three digits",
+        ),
+        (
+            "transferred-in",
+            {"number": "343", "transferred_on": "2026-09-01", "told_on": "2026-08-31"},
+            "The family is told about a transfer after it happened.",
+        ),
+    ],
+)
+def test_moves_that_cannot_be_are_refused(
+    commissioner: Member, plan: Plan, move: str, fields: dict[str, str], why: str
+) -> None:
+    assert why in record(commissioner, move, **fields)
+    plan.refresh_from_db()
+    assert (plan.post_16_move_on, plan.move_known_on, plan.transferred_on) == (None, None, None)
+
+
+def test_a_review_may_say_when_its_invitations_were_sent(commissioner: Member, plan: Plan) -> None:
+    fields = {"meeting_on": "2026-10-05", "invited_on": "2026-10-06"}
+    assert "Invitations are sent before the meeting." in record(commissioner, "review", **fields)
+    said = record(commissioner, "review", **fields | {"invited_on": "2026-09-18"})
+    assert "18 September 2026 Invitations to the review sent" in said

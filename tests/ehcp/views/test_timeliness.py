@@ -220,7 +220,7 @@ def test_the_rules_with_their_authority_and_doubts(member: SignIn) -> None:
         *("30 working days", "12 months", "at once", "Unconfirmed", "C33"),
     ):
         assert words in text
-    assert text.count(">Unconfirmed<") == 7
+    assert text.count(">Unconfirmed<") == 10
 
 
 # The averages
