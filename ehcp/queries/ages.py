@@ -11,9 +11,13 @@ LAST_YEAR = 14  # of the national curriculum years that the census knows
 
 
 class YearsBetween(Func):
-    """Whole years from one day to a later one, as birthdays count them."""
+    """Whole years from one day to a later one, as birthdays count them.
 
-    template = "EXTRACT(YEAR FROM AGE(%(expressions)s))::int"
+    Days become moments without a time zone: with one, each would be converted.
+    """
+
+    template = "EXTRACT(YEAR FROM AGE(%(expressions)s::timestamp))::int"
+    arg_joiner = "::timestamp, "
     output_field = IntegerField()
 
 

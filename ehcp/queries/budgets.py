@@ -12,7 +12,7 @@ from django.db.models import Count, Sum
 from commissioning.models import LocalArea
 from ehcp.choices import DirectPayment, FundingStream
 from ehcp.models import BudgetStream
-from ehcp.queries.maintained import maintained
+from ehcp.queries.reviews import in_force
 
 DEFINITION: Final = (
     "Personal budgets that were taken up, of plans in force on the day. A budget is paid as a "
@@ -65,11 +65,11 @@ class Budgets:
 
 def budgets(area: LocalArea, *, on: date) -> Budgets:
     """The budgets of plans in force on a day. Four queries."""
-    plans = maintained(area, on)
-    having = plans.filter(plan__personal_budget=True)
+    plans = in_force(area, on)
+    having = plans.filter(personal_budget=True)
     rows: Iterable[Any] = (
         having.order_by()
-        .values_list("plan__direct_payment", "plan__organised_arrangements")
+        .values_list("direct_payment", "organised_arrangements")
         .annotate(budgets=Count("pk"))
     )
     found: Counter[tuple[str, bool]] = Counter()
@@ -81,14 +81,14 @@ def budgets(area: LocalArea, *, on: date) -> Budgets:
         for kind, label in labels.items()
         if found[kind, True] or found[kind, False]
     }
-    third = having.filter(plan__third_party=True).count()
+    third = having.filter(third_party=True).count()
     return Budgets(plans.count(), kinds, _streams(having), third)
 
 
 def _streams(having: Any) -> tuple[Stream, ...]:
     """The funding streams, in their order."""
     rows: Iterable[Any] = (
-        BudgetStream.objects.filter(plan__in=having.order_by().values("plan"))
+        BudgetStream.objects.filter(plan__in=having.order_by().values("pk"))
         .order_by()
         .values_list("stream")
         .annotate(budgets=Count("plan", distinct=True), pounds=Sum("pounds_a_year"))

@@ -17,26 +17,28 @@ from django.db.models import (
     Count,
     DateField,
     F,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce, NullIf, TruncMonth
+from django.db.models.lookups import LessThanOrEqual
 
 from commissioning.choices import PlacementBucket, PlacementGroup
 from commissioning.models import LocalArea
-from ehcp.choices import ETHNIC_GROUPS, Need, Residential, Sex, Stage
-from ehcp.models import Plan, PlanNeed, Request
+from commissioning.queries.settings import out_of_area_expression
+from ehcp.choices import ETHNIC_GROUPS, Need, Residential, Sex
+from ehcp.models import Plan
 from ehcp.queries.ages import age_expression, curriculum_year_expression
-from ehcp.queries.case_filters import attended_on, month_end, placement_bucket
-from ehcp.queries.caseload import setting_of_the_case, with_setting
-from ehcp.queries.stages import with_stage
+from ehcp.queries.case_filters import month_end
+from ehcp.queries.grouping import counts_by
+from ehcp.queries.placed import ATTENDED, NAMED, bucket_then, with_need, with_places
+from ehcp.queries.reviews import in_force
 from ehcp.queries.timeliness import UNKNOWN, month_starts
 
 YEARS_BACK: Final = 5
+BORN: Final = "request__child__born_on"
 AGES: Final = (
     (4, "Under 5"),
     (10, "5 to 10"),
@@ -68,9 +70,12 @@ class Topic:
     labels: Mapping[Any, str]
     expression: Callable[[LocalArea, date], Any]
 
-    def of(self, value: Any) -> str:
-        """The label of a value."""
-        return self.labels.get(value, UNKNOWN)
+    def counts(self, found: Mapping[Any, int]) -> "Counts":
+        """What was counted by value, by label; empty groups left out."""
+        plans: Counter[str] = Counter()
+        for value, many in found.items():
+            plans[self.labels.get(value, UNKNOWN)] += many
+        return {label: plans[label] for label in self.order if plans[label]}
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -81,16 +86,10 @@ class Topic:
 Counts = Mapping[str, int]  # plans by label, in the order of the topic
 
 
-def maintained(area: LocalArea, on: date) -> QuerySet[Any]:
-    """The requests whose plan is in force on a day, as the caseload lists them."""
-    requests = Request.objects.filter(child__area=area, plan__isnull=False)
-    return with_stage(requests, on).filter(stage=Stage.IN_FORCE)
-
-
-def banded(bands: tuple[tuple[int | None, str], ...]) -> Case:
-    """The label of the first band whose upper end `banded_number` does not pass."""
+def banded(bands: tuple[tuple[int | None, str], ...], number: Any) -> Case:
+    """The label of the first band whose upper end a number does not pass."""
     whens = [
-        When(banded_number__lte=highest, then=Value(label))
+        When(LessThanOrEqual(number, highest), then=Value(label))
         for highest, label in bands
         if highest is not None
     ]
@@ -102,49 +101,47 @@ def _labels(bands: tuple[tuple[int | None, str], ...]) -> dict[str, str]:
     return {label: label for _, label in bands}
 
 
-def _need(area: LocalArea, on: date) -> Subquery:
-    """The primary need."""
-    return Subquery(PlanNeed.objects.filter(plan=OuterRef("plan"), rank=1).values("need")[:1])
+def _age(area: LocalArea, on: date) -> Case:
+    """The age on the day, in bands."""
+    return banded(AGES, age_expression(BORN, on))
+
+
+def _phase(area: LocalArea, on: date) -> Case:
+    """The stage of the national curriculum on the day."""
+    return banded(PHASES, curriculum_year_expression(BORN, on))
 
 
 def _place(area: LocalArea, on: date) -> Case:
-    """Where the setting is."""
-    return Case(
-        When(setting_pk=None, then=Value(NO_SETTING)),
-        When(outside=True, then=Value(OUT_OF_AREA)),
-        When(setting_authority=area.geography_id, then=Value(IN_AREA)),
-        default=Value(NOWHERE),
-        output_field=CharField(),
-    )
+    """Where the setting is: the one attended if the register knows it, else the one named."""
+    own = area.geography
+    whens = []
+    for way in (f"{ATTENDED}__setting", f"{NAMED}__setting"):
+        elsewhere = Q(out_of_area_expression(own, f"{way}__"))
+        whens += [
+            When(elsewhere, then=Value(OUT_OF_AREA)),
+            When(**{f"{way}__authority": own}, then=Value(IN_AREA)),
+            When(**{f"{way}__isnull": False}, then=Value(NOWHERE)),
+        ]
+    return Case(*whens, default=Value(NO_SETTING), output_field=CharField())
 
 
-def _residential(area: LocalArea, on: date) -> Case:
+def _residential(area: LocalArea, on: date) -> Coalesce:
     """The plan's own residential code, else that of the setting attended."""
-    attended = attended_on(on).filter(residential__gt="").values("residential")[:1]
-    return Case(
-        When(plan__residential__gt="", then=F("plan__residential")),
-        default=Coalesce(Subquery(attended), Value("")),
-        output_field=CharField(),
-    )
+    return Coalesce(NullIf("residential", Value("")), f"{ATTENDED}__residential", Value(""))
 
 
 TOPICS: Final = (
-    Topic("need", "Primary need", dict(Need.choices), _need),
-    Topic("age", "Age", _labels(AGES), lambda area, on: banded(AGES)),
-    Topic("phase", "National curriculum stage", _labels(PHASES), lambda area, on: banded(PHASES)),
-    Topic("sex", "Sex", dict(Sex.choices), lambda area, on: F("child__sex")),
+    Topic("need", "Primary need", dict(Need.choices), lambda area, on: F("first_need__need")),
+    Topic("age", "Age", _labels(AGES), _age),
+    Topic("phase", "National curriculum stage", _labels(PHASES), _phase),
+    Topic("sex", "Sex", dict(Sex.choices), lambda area, on: F("request__child__sex")),
     Topic(
         "ethnicity",
         "Ethnicity",
         {code: label for label, codes in ETHNIC_GROUPS.items() for code in codes},
-        lambda area, on: F("child__ethnicity"),
+        lambda area, on: F("request__child__ethnicity"),
     ),
-    Topic(
-        "bucket",
-        "Placement",
-        dict(PlacementBucket.choices),
-        lambda area, on: placement_bucket(on),
-    ),
+    Topic("bucket", "Placement", dict(PlacementBucket.choices), lambda area, on: bucket_then()),
     Topic(
         "place",
         "In or out of the area",
@@ -161,32 +158,9 @@ TOPICS: Final = (
         "looked_after",
         "Looked after or not",
         {True: LOOKED_AFTER, False: NOT_LOOKED_AFTER},
-        lambda area, on: F("child__looked_after"),
+        lambda area, on: F("request__child__looked_after"),
     ),
 )
-NUMBERS: Final[Mapping[str, Callable[[str, date], Any]]] = {
-    "age": age_expression,
-    "phase": curriculum_year_expression,
-}
-
-
-def group_counts(area: LocalArea, topic: Topic, *, on: date) -> Counts:
-    """The plans in force on a day by the groups of a topic; empty groups left out. One query."""
-    rows = maintained(area, on)
-    if topic.key in NUMBERS:
-        rows = rows.annotate(banded_number=NUMBERS[topic.key]("child__born_on", on))
-    if topic.key == "place":
-        rows = with_setting(rows.annotate(setting_pk=setting_of_the_case(on)), area.geography)
-    grouped: Iterable[Any] = (
-        rows.annotate(group=topic.expression(area, on))
-        .order_by()
-        .values_list("group")
-        .annotate(plans=Count("pk"))
-    )
-    found: Counter[str] = Counter()
-    for value, plans in grouped:
-        found[topic.of(value)] += plans
-    return {label: found[label] for label in topic.order if found[label]}
 
 
 def placement_groups(buckets: Counts) -> Counts:
@@ -199,8 +173,11 @@ def placement_groups(buckets: Counts) -> Counts:
 
 
 def all_counts(area: LocalArea, *, on: date) -> dict[str, Counts]:
-    """The plans in force on a day by every topic. A query for each."""
-    return {topic.key: group_counts(area, topic, on=on) for topic in TOPICS}
+    """The plans in force on a day by every topic; empty groups left out. One query."""
+    expressions = {topic.key: topic.expression(area, on) for topic in TOPICS}
+    plans = with_need(with_places(in_force(area, on), on))
+    found = counts_by(plans, expressions)
+    return {topic.key: topic.counts(found[topic.key]) for topic in TOPICS}
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,36 @@ the meeting. What is dated after the day `on` was not known on it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Func,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import ExtractYear, Greatest
 
 from commissioning.models import LocalArea
 from ehcp.choices import Need, ReviewOutcome
-from ehcp.models import AnnualReview, Plan, PlanNeed
+from ehcp.models import AnnualReview, Plan
 from ehcp.queries.clock import limit
+from ehcp.queries.grouping import counts_by
 from ehcp.queries.phases import STAGE_LABELS, stage_expression
+from ehcp.queries.placed import with_need
 from ehcp.queries.timeliness import UNKNOWN, Period, month_starts, share
 
 DECIDE_WEEKS: Final = 4
@@ -102,60 +119,71 @@ def plans_to_review(area: LocalArea, year: int, *, on: date) -> QuerySet[Plan]:
     The 12 months run from the last review before the year, or from the issue of the plan. One
     that ceased before it was reviewed is left out, and one of which neither day is known.
     """
+    plans = Plan.objects.filter(request__child__area=area)
+    return with_review_days(plans, year, on).filter(to_review(year, on))
+
+
+def with_review_days(plans: QuerySet[Plan], year: int, on: date, mark: str = "") -> QuerySet[Plan]:
+    """Plans with `counted_from`, `due_on` and `held_on` of a year; `mark` ends each name."""
+    period, met = year_of(year, on), "reviews__meeting_on"
+    before = Q(reviews__meeting_on__lt=period.starts)
+    during = Q(reviews__meeting_on__range=(period.starts, period.ends))
+    counted_from = Greatest(F("started_on"), Max(met, filter=before))
+    dated: QuerySet[Plan] = plans.annotate(
+        **{f"counted_from{mark}": counted_from, f"held_on{mark}": Min(met, filter=during)}
+    ).annotate(**{f"due_on{mark}": YearAfter(F(f"counted_from{mark}"))})
+    return dated
+
+
+def to_review(year: int, on: date, mark: str = "") -> Q:
+    """That a plan was to be reviewed in a year, for plans `with_review_days`."""
     period = year_of(year, on)
-    reviews = AnnualReview.objects.filter(plan=OuterRef("pk"))
-    before = reviews.filter(meeting_on__lt=period.starts).order_by("-meeting_on")
-    during = reviews.filter(meeting_on__range=(period.starts, period.ends)).order_by("meeting_on")
-    return (
-        Plan.objects.filter(request__child__area=area)
-        .annotate(
-            counted_from=Greatest(F("started_on"), Subquery(before.values("meeting_on")[:1])),
-            due_on=YearAfter(F("counted_from")),
-            held_on=Subquery(during.values("meeting_on")[:1]),
-        )
-        .filter(counted_from__lt=period.starts)
-        .filter(Q(held_on__isnull=False) | Q(ceased_on__isnull=True) | Q(ceased_on__gt=period.ends))
-    )
+    held = Q(**{f"held_on{mark}__isnull": False})
+    begun = Q(**{f"counted_from{mark}__lt": period.starts})
+    return begun & (held | Q(ceased_on__isnull=True) | Q(ceased_on__gt=period.ends))
 
 
-def due_states(year: int, on: date) -> dict[str, Q]:
+def due_states(year: int, on: date, mark: str = "") -> dict[str, Q]:
     """What makes each number of `Due` on a day, or when the year is over if it is by then."""
-    waiting, ends = Q(held_on__isnull=True), min(on, date(year + 1, 1, 1))
+    held, due = f"held_on{mark}", f"due_on{mark}"
+    waiting, ends = Q(**{f"{held}__isnull": True}), min(on, date(year + 1, 1, 1))
     return {
-        "in_time": Q(held_on__lte=F("due_on")),
-        "late": Q(held_on__gt=F("due_on")),
-        "overdue": waiting & Q(due_on__lt=ends),
-        "ahead": waiting & Q(due_on__gte=ends),
+        "in_time": Q(**{f"{held}__lte": F(due)}),
+        "late": Q(**{f"{held}__gt": F(due)}),
+        "overdue": waiting & Q(**{f"{due}__lt": ends}),
+        "ahead": waiting & Q(**{f"{due}__gte": ends}),
     }
 
 
-def due_counts(year: int, on: date) -> dict[str, Count]:
-    """The four numbers of `Due` as aggregates."""
-    return {name: Count("pk", filter=found) for name, found in due_states(year, on).items()}
+def due_in(area: LocalArea, years: Iterable[int], *, on: date) -> dict[int, Due]:
+    """The plans that were to be reviewed in each year. One query."""
+    plans, counts = Plan.objects.filter(request__child__area=area), {}
+    for year in years:
+        plans = with_review_days(plans, year, on, mark := f"_{year}")
+        for state, condition in due_states(year, on, mark).items():
+            chosen = to_review(year, on, mark) & condition
+            counts[f"{state}_{year}"] = Count("pk", filter=chosen)
+    row = plans.aggregate(**counts)
+    states = [field.name for field in fields(Due)]
+    return {year: Due(*(row[f"{state}_{year}"] for state in states)) for year in years}
 
 
-def due_in(area: LocalArea, year: int, *, on: date) -> Due:
-    """The plans of a year. One query."""
-    plans = plans_to_review(area, year, on=on)
-    return Due(**plans.aggregate(**due_counts(year, on)))
+def due_by(area: LocalArea, year: int, *, on: date) -> dict[Grouping, tuple[DueGroup, ...]]:
+    """The plans of a year by stage of education on its last day, and by primary need. One query."""
+    states = due_states(year, on).items()
+    state = Case(*(When(condition, then=Value(name)) for name, condition in states))
+    plans = with_need(plans_to_review(area, year, on=on))
+    stage = stage_expression("request__child__born_on", year_of(year, on).ends)
+    counted = counts_by(plans, {"stage": stage, "need": F("first_need__need")}, state)
+    return {by: _due_groups(by, counted[by]) for by in LABELS}
 
 
-def due_by(area: LocalArea, year: int, by: Grouping, *, on: date) -> tuple[DueGroup, ...]:
-    """The plans of a year by stage of education on its last day, or by primary need. One query."""
-    ends = year_of(year, on).ends
-    rows = (
-        plans_to_review(area, year, on=on)
-        .annotate(group=_group(by, ends))
-        .order_by()
-        .values("group")
-        .annotate(**due_counts(year, on))
-    )
+def _due_groups(by: Grouping, counted: Mapping[tuple[str, str], int]) -> tuple[DueGroup, ...]:
+    """The groups of what was counted by value and state, those with any plan."""
     labels = LABELS[by]
     found: defaultdict[str, Due] = defaultdict(Due)
-    for row in rows:
-        counts: dict[str, Any] = dict(row)
-        key = counts.pop("group")
-        found[key if key in labels else ""] += Due(**counts)
+    for (key, state), many in counted.items():
+        found[key if key in labels else ""] += Due(**{state: many})
     return tuple(
         DueGroup(label, found[key], code)
         for key, label, code in (*_codes(by), ("", UNKNOWN, f"{ANY}:none"))
@@ -167,13 +195,6 @@ def _codes(by: Grouping) -> Iterator[tuple[str, str, str]]:
     """Each group's key, its label, and the parts of the code of a figure for it."""
     for index, (key, label) in enumerate(LABELS[by].items()):
         yield key, label, str(index) if by == "stage" else f"{ANY}:{key}"
-
-
-def _group(by: Grouping, ends: date) -> Any:
-    """What plans are grouped by."""
-    if by == "stage":
-        return stage_expression("request__child__born_on", ends)
-    return Subquery(PlanNeed.objects.filter(plan=OuterRef("pk"), rank=1).values("need")[:1])
 
 
 LABELS: Final[Mapping[Grouping, Mapping[str, str]]] = {
@@ -235,9 +256,13 @@ class Decisions:
 
 
 def meetings(area: LocalArea, period: Period) -> QuerySet[AnnualReview]:
-    """The last review meeting of each plan in a period."""
+    """The last review meeting of each plan in each calendar year of a period."""
     held = AnnualReview.objects.filter(meeting_on__range=(period.starts, period.ends))
-    later = held.filter(plan=OuterRef("plan"), meeting_on__gt=OuterRef("meeting_on"))
+    later = held.filter(
+        plan=OuterRef("plan"),
+        meeting_on__gt=OuterRef("meeting_on"),
+        meeting_on__year=ExtractYear(OuterRef("meeting_on")),
+    )
     return held.filter(~Exists(later), plan__request__child__area=area)
 
 
@@ -269,8 +294,8 @@ def decision_states(on: date) -> dict[str, dict[str, Q]]:
     return found
 
 
-def decisions(area: LocalArea, period: Period, *, on: date) -> Decisions:
-    """What was decided after the last meetings of a period, and when. One query."""
+def decisions(area: LocalArea, years: Sequence[int], *, on: date) -> dict[int, Decisions]:
+    """What was decided after the last meetings of each year, and when. One query."""
     order = [ReviewOutcome.MAINTAIN.value, ReviewOutcome.AMEND.value, ReviewOutcome.CEASE.value, ""]
     conditions = decision_states(on)
     timings = ("within", "after", "undated")
@@ -279,10 +304,16 @@ def decisions(area: LocalArea, period: Period, *, on: date) -> Decisions:
         for index, outcome in enumerate(order)
         for timing in timings
     }
-    row = meetings(area, period).aggregate(**counts)
-    return Decisions(
-        *(Timing(*(row[f"n{index}_{timing}"] for timing in timings)) for index in range(len(order)))
-    )
+    held = meetings(area, Period(date(min(years), 1, 1), year_of(max(years), on).ends))
+    rows = held.annotate(year=ExtractYear("meeting_on")).order_by().values("year")
+    found = {
+        row["year"]: tuple(
+            Timing(*(row[f"n{index}_{timing}"] for timing in timings))
+            for index in range(len(order))
+        )
+        for row in rows.annotate(**counts)
+    }
+    return {year: Decisions(*found.get(year, (Timing(),) * len(order))) for year in years}
 
 
 @dataclass(frozen=True)
@@ -367,12 +398,10 @@ def in_force(area: LocalArea, on: date) -> QuerySet[Plan]:
     return Plan.objects.filter(going_on(on), request__child__area=area)
 
 
-def going_on(on: date, plan: str = "") -> Q:
-    """What makes a plan one in force on a day; `plan` is the way to it, such as `plan__`."""
-    started = Q(**{f"{plan}started_on__lte": on})
-    elsewhere = Q(**{f"{plan}started_on__isnull": True, f"{plan}draft_on__isnull": True})
-    lasting = Q(**{f"{plan}ceased_on__isnull": True}) | Q(**{f"{plan}ceased_on__gt": on})
-    return (started | elsewhere) & lasting
+def going_on(on: date) -> Q:
+    """What makes a plan one in force on a day."""
+    started = Q(started_on__lte=on) | Q(started_on__isnull=True, draft_on__isnull=True)
+    return started & (Q(ceased_on__isnull=True) | Q(ceased_on__gt=on))
 
 
 def with_next_review(plans: QuerySet[Plan], on: date) -> QuerySet[Plan]:

@@ -3,7 +3,6 @@
 The record of a child and of a need has no dates: today's groups are counted on earlier days.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +11,9 @@ from typing import Any, Final
 from django.db.models import Count
 
 from commissioning.models import LocalArea
-from ehcp.models import Request
+from ehcp.models import Plan
 from ehcp.queries.maintained import TOPICS, Counts, Topic
+from ehcp.queries.placed import with_need
 from ehcp.queries.reviews import going_on
 
 LASTING: Final = tuple(topic for topic in TOPICS if topic.key in ("need", "sex", "ethnicity"))
@@ -38,16 +38,14 @@ def trends(area: LocalArea, days: Sequence[date]) -> tuple[Trend, ...]:
 
 def trend(area: LocalArea, topic: Topic, days: Sequence[date]) -> Trend:
     """The plans of each day by one topic; groups that are empty on all days are left out."""
-    counted = {f"n{n}": Count("pk", filter=going_on(day, "plan__")) for n, day in enumerate(days)}
-    requests: Any = Request.objects.filter(child__area=area, plan__isnull=False)
-    grouped = requests.annotate(group=topic.expression(area, max(days)))
-    found: list[Counter[str]] = [Counter() for _ in days]
-    for row in grouped.order_by().values("group").annotate(**counted):
-        for n, of_day in enumerate(found):
-            of_day[topic.of(row["group"])] += row[f"n{n}"]
-    labels = [label for label in topic.order if any(of_day[label] for of_day in found)]
+    counted = {f"n{n}": Count("pk", filter=going_on(day)) for n, day in enumerate(days)}
+    plans: Any = with_need(Plan.objects.filter(request__child__area=area))
+    grouped = plans.annotate(group=topic.expression(area, max(days))).order_by().values("group")
+    rows = list(grouped.annotate(**counted))
+    found = [topic.counts({row["group"]: row[f"n{n}"] for row in rows}) for n in range(len(days))]
+    labels = [label for label in topic.order if any(label in of_day for of_day in found)]
     return Trend(
         topic,
         tuple(days),
-        tuple({label: of_day[label] for label in labels} for of_day in found),
+        tuple({label: of_day.get(label, 0) for label in labels} for of_day in found),
     )

@@ -7,6 +7,7 @@ from commissioning.permissions import AreaRequest, requires
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.advice import DEFINITION, advice_given
+from ehcp.queries.remembered import Memory
 from ehcp.tables.advice import AdviceTables, tiles
 from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part, year_choices
@@ -22,7 +23,9 @@ HEADING = "Is advice given within 6 weeks?"
 def advice(request: AreaRequest) -> HttpResponseBase:
     """Show advice by agency and year, and what is still to come."""
     asked, reader = as_known(request), reader_of(request)
-    found = advice_given(request.area, on=asked.on)
+    found = Memory(request.area, asked.on).of(
+        "advice", lambda: advice_given(request.area, on=asked.on)
+    )
     note = f"What was known on {british_date(asked.on)}, from this partnership’s own records."
     if not found.years:
         text = "Advice is recorded on the page of a case: who was asked, when, and when it came."

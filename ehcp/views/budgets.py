@@ -10,6 +10,7 @@ from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside
 from ehcp.queries.budgets import DEFINITION
 from ehcp.queries.budgets import budgets as personal_budgets
+from ehcp.queries.remembered import Memory
 from ehcp.tables.budgets import CODES, BudgetTables, tiles
 from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part
@@ -28,7 +29,7 @@ NONE_TAKEN_UP = EmptyState(
 def budgets(request: AreaRequest) -> HttpResponseBase:
     """Show personal budgets by direct payment, arrangement and funding stream."""
     reader, on = reader_of(request), request.on
-    found = personal_budgets(request.area, on=on)
+    found = Memory(request.area, on).of("budgets", lambda: personal_budgets(request.area, on=on))
     note = f"Plans in force on {british_date(on)}, from this partnership’s own records."
     if not found.taken_up:
         text = "Plans come with a SEN2 return, or one by one as cases are recorded."

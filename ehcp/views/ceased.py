@@ -9,6 +9,7 @@ from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside
 from ehcp.queries.ceased import DEFINITION
 from ehcp.queries.ceased import ceased as ceased_plans
+from ehcp.queries.remembered import Memory
 from ehcp.tables.case_links import Cases
 from ehcp.tables.ceased import CODES, TOTAL, CeasedTables, tiles
 from ehcp.tables.figures import FigurePage, Part, year_choices
@@ -24,7 +25,9 @@ HEADING = "Why do plans end?"
 def ceased(request: AreaRequest) -> HttpResponseBase:
     """Show ceased plans by reason, year and age."""
     asked, reader = as_known(request), reader_of(request)
-    found = ceased_plans(request.area, on=asked.on)
+    found = Memory(request.area, asked.on).of(
+        "ceased", lambda: ceased_plans(request.area, on=asked.on)
+    )
     note = f"What was known on {british_date(asked.on)}, from this partnership’s own records."
     if not found.years:
         text = "No plan of this partnership’s records has ceased by this day."

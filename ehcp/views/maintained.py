@@ -9,6 +9,7 @@ from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside, group_shares
 from ehcp.queries.maintained import all_counts, stands, year_ends
 from ehcp.queries.population import population
+from ehcp.queries.remembered import Memory
 from ehcp.queries.trends import trends
 from ehcp.tables import maintained as tables
 from ehcp.tables.case_links import Cases
@@ -26,7 +27,8 @@ HEADING = "Who has a plan, and where are they placed?"
 def caseload(request: AreaRequest) -> HttpResponseBase:
     """Show the plans in force on a day, or at the end of a year, by every group."""
     asked, reader, place = as_known(request), reader_of(request), request.area.geography
-    listed = stands(request.area, on=asked.on)
+    memory = Memory(request.area, asked.on)
+    listed = memory.of("stands", lambda: stands(request.area, on=asked.on))
     ends = [each for each in year_ends(listed) if each.plans]
     year = year_of(request, [each.on.year for each in ends], asked.on)
     day = tables.answers_for(year, asked.on)
@@ -37,13 +39,14 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
         return show(request, FigurePage(TITLE, HEADING, note, empty=empty), asked.form)
     published = beside(place, tables.CODES)
     found = tables.Caseload(
-        all_counts(request.area, on=day),
+        memory.of(f"plans on {day}", lambda: all_counts(request.area, on=day)),
         published,
         group_shares(place, tables.PLANS, tables.PUBLISHED_TOPICS),
         Cases(request.area if day == request.on and not reader.board else None),
         reader,
     )
-    changed = trends(request.area, [each.on for each in ends])
+    days = [each.on for each in ends]
+    changed = memory.of("trends", lambda: trends(request.area, days))
     cases = Cases(None if reader.board or asked.on != request.on else request.area)
     rate = tables.rate_text(found.total, population(place, year), found.total_text)
     page = FigurePage(

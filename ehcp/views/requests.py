@@ -8,6 +8,7 @@ from config.lib.formats import british_date
 from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside
 from ehcp.queries.population import population
+from ehcp.queries.remembered import Memory
 from ehcp.queries.requests import DEFINITION, Conclusions, concluded, received
 from ehcp.tables import requests as tables
 from ehcp.tables.figures import FigurePage, Part, year_choices
@@ -32,7 +33,9 @@ def requests(request: AreaRequest) -> HttpResponseBase:
     """Show requests and decisions by year, month and source, and assessments."""
     asked = as_known(request)
     on = asked.on
-    found = received(request.area, on=on)
+    found, ended = Memory(request.area, on).of(
+        "requests", lambda: (received(request.area, on=on), concluded(request.area, on=on))
+    )
     note = f"What was known on {british_date(on)}."
     if not found.years:
         text = "Requests come with a SEN2 return, or one by one as cases are recorded."
@@ -42,7 +45,6 @@ def requests(request: AreaRequest) -> HttpResponseBase:
     reader = reader_of(request)
     linked = not reader.board and on == request.on
     chosen = tables.RequestTables(request.area, on, year, found, reader, linked)
-    ended = concluded(request.area, on=on)
     published = beside(request.area.geography, tables.CODES)
     people = population(request.area.geography, year)
     rate = tables.rate_text(found.year(year), people, chosen.row(year)[-1])

@@ -7,13 +7,17 @@ from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, requires
 from config.lib.components import EmptyState
 from config.lib.formats import british_date
 from config.lib.table_files import asked_file, sheets
 from ehcp.permissions import VIEW_REVIEWS
 from ehcp.queries.comparison import published
+from ehcp.queries.remembered import Memory
 from ehcp.queries.reviews import (
+    Decisions,
+    Due,
     Grouping,
     amended,
     decisions,
@@ -40,22 +44,20 @@ NOTHING: Final = EmptyState(
 )
 
 
-def years_of(request: AreaRequest, on: date) -> list[Year]:
+def years_of(request: AreaRequest, memory: Memory) -> list[Year]:
     """The last years with what was to be reviewed and decided, the oldest first."""
-    area, reader = request.area, reader_of(request)
+    area, on, reader = request.area, memory.on, reader_of(request)
     # The list of cases answers for the area's own day only.
     cases = Cases(None if reader.board or on != request.on else area)
-    first = max(first_year(area, on), on.year - YEARS + 1)
-    return [
-        Year(
-            year,
-            due_in(area, year, on=on),
-            decisions(area, year_of(year, on), on=on),
-            reader,
-            cases,
-        )
-        for year in range(min(first, on.year), on.year + 1)
-    ]
+    due, decided = memory.of("reviews by year", lambda: counted_by_year(area, on))
+    return [Year(year, due[year], decided[year], reader, cases) for year in due]
+
+
+def counted_by_year(area: LocalArea, on: date) -> tuple[dict[int, Due], dict[int, Decisions]]:
+    """What was to be reviewed and what was decided in the last years. Three queries."""
+    first = min(max(first_year(area, on), on.year - YEARS + 1), on.year)
+    years = range(first, on.year + 1)
+    return due_in(area, years, on=on), decisions(area, years, on=on)
 
 
 def chosen_year(asked: QueryDict, years: list[Year]) -> Year:
@@ -74,16 +76,23 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
     """Show how well the limits of annual reviews are kept, and what is due next."""
     known = as_known(request)
     area, on = request.area, known.on
-    years = years_of(request, on)
+    memory = Memory(area, on)
+    years = years_of(request, memory)
     now, chosen, by = years[-1], chosen_year(request.GET, years), chosen_group(request.GET)
-    next_due, found = standing(area, on=on), published(area.geography, PUBLISHED)
-    after = amended(area, year_of(chosen.year, on), on=on)
+    found = published(area.geography, PUBLISHED)
+    next_due, after, groups = memory.of(
+        f"reviews of {chosen.year}",
+        lambda: (
+            standing(area, on=on),
+            amended(area, year_of(chosen.year, on), on=on),
+            due_by(area, chosen.year, on=on),
+        ),
+    )
     due_chart = tables.ahead_chart(now, next_due, on)
-    groups = due_by(area, chosen.year, by, on=on)
     of_year = sheets(
         request.GET,
         years=tables.year_table(years),
-        groups=tables.group_table(GROUPS[by], chosen, groups),
+        groups=tables.group_table(GROUPS[by], chosen, groups[by]),
         decisions=tables.decision_table(chosen),
         amended=tables.amended_table(chosen, after),
     )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from commissioning.permissions import AreaRequest, requires
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_REVIEWS
+from ehcp.queries.remembered import Memory
 from ehcp.queries.transfers import adulthood, moves, past_year_11, transfer_year
 from ehcp.tables import transfers as tables
 from ehcp.tables.case_links import Cases
@@ -55,8 +56,10 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
     name = academic_year(year)
     # The list of cases answers for the area's own day only.
     cases = Cases(None if reader.board or on != request.on else area)
-    found, young = moves(area, year, on=on), adulthood(area, on=on)
-    places = past_year_11(area, on=on)
+    found, young, places = Memory(area, on).of(
+        f"moves of {year}",
+        lambda: (moves(area, year, on=on), adulthood(area, on=on), past_year_11(area, on=on)),
+    )
     grid = tables.grid_of(found, reader)
     moving = tables.move_table(found, grid, name, year, reader, cases)
     placed = tables.place_table(places, young, reader, cases)

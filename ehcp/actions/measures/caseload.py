@@ -13,9 +13,7 @@ from ehcp.queries.maintained import TOPICS, all_counts, placement_groups, stands
 
 
 def readings(area: LocalArea, on: date) -> Iterator[Reading]:
-    """Every value of the last five years: a query for each month's count of starts and ends,
-    and some for each year's groups.
-    """
+    """Every value of the last five years: a query for each year's groups, and some for all."""
     listed = stands(area, on=on)
     if any(each.plans for each in listed):
         for each in listed:

@@ -9,6 +9,7 @@ from config.lib.disclosure import hidden_cells
 from config.lib.periods import CALENDAR, MONTH
 from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, counted, share
 from ehcp.queries.reviews import (
+    Decisions,
     Due,
     DueGroup,
     amended,
@@ -27,10 +28,11 @@ STAGE, NEED = "Stage of education", "Primary need"
 
 
 def readings(area: LocalArea, on: date) -> Iterator[Reading]:
-    """Every value. Four queries for each year with a plan to review, one for each month."""
-    first = first_year(area, on)
-    for year in range(max(first, on.year - YEARS + 1), on.year + 1):
-        yield from _year(area, year, on)
+    """Every value. Two queries for each year with a plan to review, one for each month."""
+    first = max(first_year(area, on), on.year - YEARS + 1)
+    decided = decisions(area, range(min(first, on.year), on.year + 1), on=on)
+    for year in range(first, on.year + 1):
+        yield from _year(area, year, decided[year], on)
     yield from _overdue(area, on)
     for year in (transfer_year(on) - 1, transfer_year(on)):
         moved = sum((move.moved for move in moves(area, year, on=on)), Moved())
@@ -38,17 +40,16 @@ def readings(area: LocalArea, on: date) -> Iterator[Reading]:
             yield from _transfers(year, moved)
 
 
-def _year(area: LocalArea, year: int, on: date) -> Iterator[Reading]:
+def _year(area: LocalArea, year: int, decided: Decisions, on: date) -> Iterator[Reading]:
     """What was to be reviewed in a year, and what followed on its meetings."""
-    stages, needs = (due_by(area, year, by, on=on) for by in ("stage", "need"))
-    due = sum((each.due for each in stages), Due())
+    groups = due_by(area, year, on=on)
+    due = sum((each.due for each in groups["stage"]), Due())
     if not due.total:
         return
-    topics = {STAGE: _numbers(stages), NEED: _numbers(needs)}
+    topics = {STAGE: _numbers(groups["stage"]), NEED: _numbers(groups["need"])}
     yield from counted(f"{PREFIX}reviews_due_year", CALENDAR, str(year), topics)
     if due.reached:
         yield _share("reviewed_12_months", year, due.in_time, due.reached, due.counts)
-    decided = decisions(area, year_of(year, on), on=on)
     sums = [sum(row) for row in decided.rows]
     waits = decided.rows[3]
     if decided.dated:

@@ -15,11 +15,11 @@ from ehcp.queries.maintained import (
     PHASES,
     TOPICS,
     all_counts,
-    maintained,
     placement_groups,
     stands,
     year_ends,
 )
+from ehcp.queries.reviews import in_force
 from tests.ehcp.rows import invent, known, plans_in_force
 from tests.factories import (
     AttendanceFactory,
@@ -61,8 +61,8 @@ def test_from_the_start_until_it_ceased(area: LocalArea) -> None:
     plan(area, date(2020, 1, 1), ceased_on=ON, **ceased)
     plan(area, date(2020, 1, 1), ceased_on=date(2026, 11, 22), **ceased)
     plan(LocalAreaFactory(), date(2026, 5, 1))
-    assert maintained(area, ON).count() == 4
-    assert maintained(area, date(2026, 4, 30)).count() == 3
+    assert in_force(area, ON).count() == 4
+    assert in_force(area, date(2026, 4, 30)).count() == 3
     assert [(each.on, each.plans) for each in stands(area, on=ON)][-2:] == [
         (date(2026, 10, 31), 4),
         (ON, 4),
