@@ -13,7 +13,7 @@ from ehcp.choices import AssessmentOutcome, RequestOutcome, Stage
 from ehcp.models import Request, TimeException
 from ehcp.queries.days import Percentile
 from ehcp.queries.forecast import Basis, Pace, Plans, Waiting, known
-from ehcp.queries.pipeline import StepTime, open_requests, step_times
+from ehcp.queries.pipeline import StepTime, open_requests, steps_of
 from ehcp.queries.timeliness import (
     Month,
     Period,
@@ -21,6 +21,7 @@ from ehcp.queries.timeliness import (
     cohort,
     issued_in,
     months,
+    twelve_months,
     years,
 )
 
@@ -73,7 +74,7 @@ def basis(area: LocalArea, *, on: date, listed: Sequence[Month] | None = None) -
     period = Period(full[0].starts, on.replace(day=1) - timedelta(days=1))
     shares = _shares(area, period, on)
     lead = _lead_days(area, period, on)
-    steps = step_times(area, on=on).steps
+    *steps, _ = steps_of(area, twelve_months(on), on=on)
     pace = Pace(
         issued=issued.issued / len(full),
         arriving=shares.received / len(full) * shares.to_plan(Stage.REQUESTED),

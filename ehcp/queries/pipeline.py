@@ -222,14 +222,26 @@ def _limit_row(weeks: int, label: str, row: Mapping[str, Any]) -> LimitRow:
 def step_times(area: LocalArea, *, on: date) -> StepTimes:
     """How long steps and advice took that ended in the twelve months to a day. Two queries."""
     period = twelve_months(on)
-    row = Request.objects.filter(child__area=area, received_on__lte=on).aggregate(
-        **_step_aggregates(period)
+    *steps, whole = steps_of(area, period, on=on)
+    return StepTimes(period, tuple(steps), whole, _agencies(area, period, on))
+
+
+def steps_of(area: LocalArea, period: Period, *, on: date) -> tuple[StepTime, ...]:
+    """How long each step took that ended in a period, and last the way from the request to the
+    plan. One query.
+    """
+    days = (period.starts, period.ends)
+    ended = (
+        Q(decided_on__range=days)
+        | Q(assessment__decided_on__range=days)
+        | Q(plan__started_on__range=days)
     )
-    *steps, whole = (
+    requests = Request.objects.filter(ended, child__area=area, received_on__lte=on)
+    row = requests.aggregate(**_step_aggregates(period))
+    return tuple(
         StepTime(label, row[f"{name}_ended"], in_weeks(row[f"{name}_median"]), allowed)
         for name, label, allowed in STEPS
     )
-    return StepTimes(period, tuple(steps), whole, _agencies(area, period, on))
 
 
 STEPS: Final = (
@@ -274,10 +286,11 @@ def _agencies(area: LocalArea, period: Period, on: date) -> tuple[AgencyTime, ..
     """
     received = Q(received_on__range=(period.starts, period.ends))
     open_ones = open_requests(area, on).order_by().values("pk")
-    waiting = (Q(received_on=None) | Q(received_on__gt=on)) & Q(request__in=open_ones)
+    to_come = Q(received_on=None) | Q(received_on__gt=on)
+    waiting = to_come & Q(request__in=open_ones)
     allowed = limit(ADVICE_WEEKS)
     rows = (
-        Advice.objects.filter(request__child__area=area, requested_on__lte=on)
+        Advice.objects.filter(received | to_come, request__child__area=area, requested_on__lte=on)
         .order_by()
         .values("agency")
         .annotate(
