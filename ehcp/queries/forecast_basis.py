@@ -65,7 +65,7 @@ class BackTest:
 
 
 def basis(area: LocalArea, *, on: date, listed: Sequence[Month] | None = None) -> Basis | None:
-    """What a forecast of a day starts from; None where too few months lie behind. Six queries."""
+    """What a forecast of a day starts from; None where too few months lie behind. Five queries."""
     listed = months(area, on=on) if listed is None else listed
     full = [month for month in listed if month.starts < on.replace(day=1)][-12:]
     issued = sum((month.tally for month in full), Tally())
@@ -158,7 +158,7 @@ def _waiting(
 
 
 def back_test(area: LocalArea, *, on: date, listed: Sequence[Month]) -> BackTest | None:
-    """The method at the middle of the last whole year, against that year. Five queries."""
+    """The method at the middle of the last whole year, against that year. Four queries."""
     last = (on + timedelta(days=1)).year - 1
     middle = date(last, 6, 30)
     found = basis(area, on=middle, listed=[m for m in listed if m.starts <= middle])

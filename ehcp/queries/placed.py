@@ -21,12 +21,13 @@ NAMED: Final = "named_first"
 def with_places(plans: QuerySet[Any], on: date) -> QuerySet[Any]:
     """Plans with `attended_then`, the setting of rank 1 attended on the day, and `named_first`."""
     still = Q(attended__left_on=None) | Q(attended__left_on__gt=on)
-    return plans.alias(
+    placed: QuerySet[Any] = plans.alias(
         attended_then=FilteredRelation(
             "attended", condition=Q(still, attended__rank=1, attended__entered_on__lte=on)
         ),
         named_first=FilteredRelation("named", condition=Q(named__rank=1)),
     )
+    return placed
 
 
 def with_need(plans: QuerySet[Any]) -> QuerySet[Any]:

@@ -305,13 +305,14 @@ def decisions(area: LocalArea, years: Sequence[int], *, on: date) -> dict[int, D
         for timing in timings
     }
     held = meetings(area, Period(date(min(years), 1, 1), year_of(max(years), on).ends))
-    rows = held.annotate(year=ExtractYear("meeting_on")).order_by().values("year")
+    by_year: QuerySet[Any] = held.annotate(year=ExtractYear("meeting_on")).order_by()
+    rows: Iterable[Any] = by_year.values("year").annotate(**counts)
     found = {
         row["year"]: tuple(
             Timing(*(row[f"n{index}_{timing}"] for timing in timings))
             for index in range(len(order))
         )
-        for row in rows.annotate(**counts)
+        for row in rows
     }
     return {year: Decisions(*found.get(year, (Timing(),) * len(order))) for year in years}
 

@@ -89,7 +89,7 @@ def test_the_method_is_tested_on_last_year(
         for days in (100, 200):
             issue(area, starts.replace(day=10), days)
     listed = months(area, on=ON)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         found = back_test(area, on=ON, listed=listed)
     assert found is not None
     assert (found.on, found.came) == (date(2025, 6, 30), 50)
