@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import (
@@ -101,6 +102,16 @@ def _labels(bands: tuple[tuple[int | None, str], ...]) -> dict[str, str]:
     return {label: label for _, label in bands}
 
 
+def _field(path: str, area: LocalArea, on: date) -> F:
+    """What is recorded, whatever the day."""
+    return F(path)
+
+
+def _bucket(area: LocalArea, on: date) -> Case:
+    """DfE's kind of placement."""
+    return bucket_then()
+
+
 def _age(area: LocalArea, on: date) -> Case:
     """The age on the day, in bands."""
     return banded(AGES, age_expression(BORN, on))
@@ -131,17 +142,17 @@ def _residential(area: LocalArea, on: date) -> Coalesce:
 
 
 TOPICS: Final = (
-    Topic("need", "Primary need", dict(Need.choices), lambda area, on: F("first_need__need")),
+    Topic("need", "Primary need", dict(Need.choices), partial(_field, "first_need__need")),
     Topic("age", "Age", _labels(AGES), _age),
     Topic("phase", "National curriculum stage", _labels(PHASES), _phase),
-    Topic("sex", "Sex", dict(Sex.choices), lambda area, on: F("request__child__sex")),
+    Topic("sex", "Sex", dict(Sex.choices), partial(_field, "request__child__sex")),
     Topic(
         "ethnicity",
         "Ethnicity",
         {code: label for label, codes in ETHNIC_GROUPS.items() for code in codes},
-        lambda area, on: F("request__child__ethnicity"),
+        partial(_field, "request__child__ethnicity"),
     ),
-    Topic("bucket", "Placement", dict(PlacementBucket.choices), lambda area, on: bucket_then()),
+    Topic("bucket", "Placement", dict(PlacementBucket.choices), _bucket),
     Topic(
         "place",
         "In or out of the area",
@@ -158,7 +169,7 @@ TOPICS: Final = (
         "looked_after",
         "Looked after or not",
         {True: LOOKED_AFTER, False: NOT_LOOKED_AFTER},
-        lambda area, on: F("request__child__looked_after"),
+        partial(_field, "request__child__looked_after"),
     ),
 )
 
