@@ -51,9 +51,14 @@ SPANS: Final = (
         r"\b(?P<term>autumn|spring|summer)(\s?[12])?(\sterm)?(\s?[12])?[\s,]*"
         rf"{YEAR}(\s?[/\-–]\s?(?P<to>\d{{2,4}}))?"
     ),
+    re.compile(rf"\b{MONTH}\s(half[\s-]?)?term[\s,]*{YEAR}"),
     re.compile(rf"\b{MONTH}[\s,\-/]*{YEAR}"),
+    re.compile(r"\bfy\s?(?P<year>\d{4}|\d{2})\s?[/\-–]\s?(?P<to>\d{4}|\d{2})(?!\d)"),
+    re.compile(
+        r"(?P<school>\b(academic|school) year )?(?<!\d)(?P<year>20\d{2})\s?[/\-–]\s?"
+        r"(?P<to>\d{4}|\d{2})(?!\d)(?P<behind>\s(academic|school) year)?"
+    ),
     re.compile(r"(?<!\d)(?P<number>0?[1-9]|1[0-2])\s?[/\-]\s?(?P<year>\d{4})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<year>20\d{2})\s?[/\-–]\s?(?P<to>\d{4}|\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>20\d{2})(?!\d)"),
 )
 UNCLEAR: Final = "Write a day with its year, such as 31 March 2024, or a month, or “ongoing”."
@@ -63,13 +68,15 @@ UNCLEAR: Final = "Write a day with its year, such as 31 March 2024, or a month, 
 class Reading:
     """What a cell says: a day, or none; `note` says how it was taken where that is not plain.
 
-    With `wrong` the cell is no day at all. `sure` readings need nobody's look.
+    With `wrong` the cell is no day at all; `impossible` where it names one that the calendar does
+    not have. `sure` readings need nobody's look.
     """
 
     day: date | None
     note: str = ""
     wrong: str = ""
     sure: bool = True
+    impossible: bool = False
 
 
 def read_day(text: str, *, end: bool) -> Reading:
@@ -86,7 +93,7 @@ def read_day(text: str, *, end: bool) -> Reading:
         return Reading(None, wrong=UNCLEAR)
     _, day, exact = found[-1] if end else found[0]
     if day is None:
-        return Reading(None, wrong="There is no such day. Correct it.")
+        return Reading(None, wrong="There is no such day. Correct it.", impossible=True)
     taken = f"Read as {day.day} {day:%B %Y}"
     if len(found) > 1:
         which = "the last" if end else "the first"
@@ -141,6 +148,8 @@ def span_of(parts: dict[str, str | None], *, slash: bool) -> tuple[date, date, s
     if term := parts.get("term"):
         later = bool(parts.get("to")) and term != "autumn"
         return (*months(year + later, *TERMS[term]), "term")
+    if parts.get("school") or parts.get("behind"):
+        return date(year, 9, 1), date(year + 1, 8, 31), "year"
     if parts.get("to"):
         return date(year, 4, 1), date(year + 1, 3, 31), "year"
     return date(year, 1, 1), date(year, 12, 31), "year"

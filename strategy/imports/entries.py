@@ -1,10 +1,14 @@
 """The rows of a table as entries: one for each action, below the section that it stands in."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from strategy.imports.grid import SHADE, Grid, GridRow
-from strategy.imports.headings import BY_NAME, Head, begins_section, folded, head_of
+from strategy.imports.headings import BY_NAME, UNTICKED, Head, begins_section, folded, head_of
+
+TOTAL: Final = re.compile(r"^(sub|grand)?[\s-]*totals?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -25,8 +29,10 @@ class Entry:
     listed: bool = False
 
 
-def entries(grid: Grid, matching: Mapping[int, str]) -> Iterator[Entry]:
-    """The entries in order. Repeated headings and blank rows are passed over."""
+def read_entries(grid: Grid, matching: Mapping[int, str]) -> "EntryReader":
+    """The entries in order. Repeated headings and blank rows are passed over; rows of totals too,
+    which are kept apart.
+    """
     head = head_of(grid)
     reader = EntryReader(head, matching)
     for row in grid.rows[: head.at]:
@@ -34,7 +40,7 @@ def entries(grid: Grid, matching: Mapping[int, str]) -> Iterator[Entry]:
             reader.section = first_text(row)
     for row in grid.rows[head.at + head.rows :]:
         reader.take(row)
-    yield from reader.found
+    return reader
 
 
 class EntryReader:
@@ -45,9 +51,12 @@ class EntryReader:
         self.head, self.matching = head, matching
         self.title = next((at for at, name in matching.items() if name == "title"), -1)
         self.by_name = {name: at for at, name in matching.items()}
+        if "tick" in self.by_name:
+            self.by_name.setdefault("priority", self.by_name["tick"])
         self.repeated = {folded(each) for each in head.headings if each.strip()}
         self.section = ""
         self.found: list[Entry] = []
+        self.passed: list[tuple[str, str]] = []
 
     def take(self, row: GridRow) -> None:
         """Read one row."""
@@ -56,6 +65,9 @@ class EntryReader:
             return
         if section := self.section_in(row, filled):
             self.section = section
+            return
+        if TOTAL.match(row.cells[filled[0]]):
+            self.passed.append((row.where, " · ".join(row.cells[at] for at in filled)))
             return
         texts = self.texts(row)
         own_title = "title" in texts and self.title not in row.above
@@ -90,10 +102,15 @@ class EntryReader:
             text = row.cell(at).strip()
             if not text or (SHADE.match(text) and name != "state"):
                 continue
+            if name == "tick":
+                name, text = "priority", "" if UNTICKED.match(text) else self.head.headings[at]
             shared = list(self.matching.values()).count(name) > 1
-            found.setdefault(name, []).append(
-                f"{self.head.headings[at]}: {text}" if shared else text
-            )
+            # the first of several leads is the lead; the others are told apart by their columns
+            plain = not shared or (name == "lead" and name not in found)
+            if text:
+                found.setdefault(name, []).append(
+                    text if plain else f"{self.head.headings[at]}: {text}"
+                )
         return {name: "\n".join(texts) for name, texts in found.items()}
 
     def places(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from strategy.imports.headings import SECTION
+from strategy.imports.headings import SECTION, WRITTEN
 from strategy.models import Priority
 
 NUMBERED: Final = re.compile(
@@ -85,8 +85,9 @@ def parts_of(text: str) -> tuple[int | None, str]:
         return int(text), ""
     found = SECTION.match(text)
     if found and (found["number"] or ":" in text):
-        number = found["number"] or ""
-        return (int(number) if number.isdecimal() else None), found["title"].strip()
+        number = (found["number"] or "").casefold()
+        written = WRITTEN.index(number) + 1 if number in WRITTEN else None
+        return (int(number) if number.isdecimal() else written), found["title"].strip()
     if numbered := NUMBERED.match(text):
         return int(numbered["number"]), numbered["title"].strip()
     return None, text

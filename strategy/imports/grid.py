@@ -42,12 +42,15 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with a name, the heading above it, and what was noticed while it was read."""
+    """A table with a name, the heading above it, and what was noticed while it was read. `joined`
+    says that it is made of several.
+    """
 
     name: str
     rows: tuple[GridRow, ...]
     heading: str = ""
     remarks: tuple[str, ...] = field(default=())
+    joined: bool = False
 
     @property
     def width(self) -> int:
@@ -61,6 +64,7 @@ def stored(grid: Grid) -> dict[str, Any]:
         "name": grid.name,
         "heading": grid.heading,
         "remarks": list(grid.remarks),
+        "joined": grid.joined,
         "rows": [
             [row.where, list(row.cells), sorted(row.left), sorted(row.above)] for row in grid.rows
         ],
@@ -77,6 +81,7 @@ def kept(stored_grid: dict[str, Any]) -> Grid:
         ),
         stored_grid["heading"],
         tuple(stored_grid["remarks"]),
+        stored_grid.get("joined", False),
     )
 
 

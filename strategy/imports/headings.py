@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from strategy.imports.dates import read_day
-from strategy.imports.grid import Grid, GridRow
+from strategy.imports.grid import SHADE, Grid, GridRow
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,11 @@ TARGETS: Final = (
             "how",
         ),
     ),
-    Target("starts_on", "Start", ("start", "start date", "from", "begins", "commence")),
+    Target(
+        "starts_on",
+        "Start",
+        ("start", "start date", "from", "begins", "commence", "begin", "starts"),
+    ),
     Target(
         "due_on",
         "Due",
@@ -82,6 +86,9 @@ TARGETS: Final = (
             "timeframe",
             "to be completed by",
             "timeline",
+            "finish",
+            "completion",
+            "by",
         ),
     ),
     Target(
@@ -106,6 +113,7 @@ TARGETS: Final = (
             "lead agency",
             "named lead",
         ),
+        several=True,
     ),
     Target(
         "accountable",
@@ -184,16 +192,24 @@ TARGETS: Final = (
             "current status",
         ),
     ),
+    Target("tick", "A tick for the priority in its heading", (), several=True),
 )
 BY_NAME: Final = {target.name: target for target in TARGETS}
 STATE_WORDS: Final = re.compile(r"\b(b?rag|status|state|rating)\b")
+WRITTEN: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SECTION: Final = re.compile(
     r"^(?P<kind>(strategic )?(priority|outcome|objective|aim|theme|goal|strand|workstream|section|"
-    r"ambition|commitment|pledge)( area)?)\s*(no\.?\s*|number\s*)?(?P<number>\d{1,3}|[A-Za-z]\b)?"
+    r"ambition|commitment|pledge)( area)?)\s*(no\.?\s*|number\s*)?"
+    rf"(?P<number>\d{{1,3}}|({'|'.join(WRITTEN)})\b|[A-Za-z]\b)?"
     r"\s*[.:)\-–—]*\s*(?P<title>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 HEAD_ROWS: Final = 15
+TICK: Final = re.compile(r"^([✓✔☑●•■xXyY1*]|yes|✅)$", re.IGNORECASE)
+UNTICKED: Final = re.compile(r"^(no?|✗|✘|0|[-–—]+)$", re.IGNORECASE)
+# A number of an action, which a column called after the theme may hold: A.1, 2.1.3
+OWN_NUMBER: Final = re.compile(r"^[A-Za-z]{0,3}[\s.\-]?\d+([.\-]\d+)*[.)]?$")
+LATER: Final = re.compile(r"\b(revised|new|current|latest|forecast|updated|amended)\b")
 
 
 def folded(text: str) -> str:
@@ -219,6 +235,10 @@ def meaning(heading: str) -> str:
             return target.name
     if STATE_WORDS.search(words) and not words.startswith("impact"):
         return "state"
+    ends = [words.split(" ", skipped)[-1] for skipped in range(1, words.count(" ") + 1)]
+    for target in TARGETS:
+        if set(ends) & set(target.headings):
+            return target.name
     long = sorted(
         ((name, target) for target in TARGETS for name in target.headings if len(name) > 3),
         key=lambda pair: -len(pair[0]),
@@ -280,13 +300,36 @@ def guessed(grid: Grid, head: Head) -> dict[int, str]:
         name = "state" if says_state(heading) else meaning(heading) if heading.strip() else ""
         if name == "state":
             states.append(at)
+        elif ticked(grid, head, at):
+            found[at] = "tick"
         elif name and (name not in found.values() or BY_NAME[name].several):
             found[at] = name
+        elif name == "due_on" and LATER.search(folded(heading)):
+            found = {each: what for each, what in found.items() if what != name} | {at: name}
     below = grid.rows[head.at + head.rows :]
     filled = [at for at in states if any(row.cell(at).strip() for row in below)]
     if filled:
         found[newest(filled, head.headings)] = "state"
-    return with_action(found)
+    return with_action(with_numbers(grid, head, found))
+
+
+def ticked(grid: Grid, head: Head, at: int) -> bool:
+    """Whether a column is headed by a priority and holds ticks alone."""
+    below = [row.cell(at).strip() for row in grid.rows[head.at + head.rows :]]
+    marks = [text for text in below if text and not SHADE.match(text)]
+    plain = all(TICK.match(text) or UNTICKED.match(text) for text in marks)
+    return bool(marks) and plain and begins_section(head.headings[at])
+
+
+def with_numbers(grid: Grid, head: Head, found: dict[int, str]) -> dict[int, str]:
+    """Without a column of numbers, the column of priorities is it where it holds numbers alone."""
+    at = next((column for column, name in found.items() if name == "priority"), None)
+    if at is None or "reference" in found.values():
+        return found
+    rows = [row for row in grid.rows[head.at + head.rows :] if len(row.filled) > 1]
+    texts = {row.cell(at).strip() for row in rows if row.cell(at).strip()}
+    own = len(texts) > 1 and len(texts) == len(rows) and all(map(OWN_NUMBER.match, texts))
+    return {**found, at: "reference"} if own else found
 
 
 def says_state(heading: str) -> bool:
@@ -328,30 +371,89 @@ def best_grid(grids: Iterable[Grid]) -> int:
 
 
 def joined(grids: Sequence[Grid]) -> list[Grid]:
-    """Tables with the same headings as one, below the headings that stand over each."""
+    """All tables of actions as one, below the headings that stand over each; then each alone."""
+    grids = [turned(grid) for grid in grids]
     groups: dict[tuple[str, ...], list[Grid]] = {}
     for grid in grids:
         groups.setdefault(tuple(map(folded, head_of(grid).headings)), []).append(grid)
-    together = []
-    for same in groups.values():
-        if len(same) > 1 and head_of(same[0]).known > 1:
-            together.append(one_of(same))
+    plans = [same for same in groups.values() if is_plan(same[0])]
+    together = [one_of(same) for same in plans if len(same) > 1]
+    if len(plans) > 1:
+        together.append(one_of([grid for same in plans for grid in same]))
     alone = [with_heading(grid, begins_section(grid.heading)) for grid in grids]
     return [*together, *alone]
 
 
+def is_plan(grid: Grid) -> bool:
+    """Whether a table says what is done, and something else of it."""
+    head = head_of(grid)
+    return head.known > 1 and "title" in guessed(grid, head).values()
+
+
+def turned(grid: Grid) -> Grid:
+    """A form with labels at the left as a table of one row; any other table as it is."""
+    labels = [row.cell(0) for row in grid.rows]
+    meanings = [meaning(each) for each in labels]
+    known = set(meanings) - {""}
+    if (
+        grid.width != 2
+        or len(known) < 3
+        or "title" not in known
+        or len(set(meanings)) < len(labels)
+    ):
+        return grid
+    texts = tuple(row.cell(1) for row in grid.rows)
+    where = grid.rows[0].where.partition(",")[0]
+    rows = (GridRow(f"headings of {where}", tuple(labels)), GridRow(where, texts))
+    return Grid(grid.name, rows, grid.heading, grid.remarks)
+
+
 def one_of(same: Sequence[Grid]) -> Grid:
-    """The rows of several tables below the headings of the first."""
+    """The rows of several tables below the headings of the first; columns that it does not have
+    stand behind them.
+    """
     own = len({grid.heading for grid in same}) == len(same)
     head = head_of(same[0])
-    rows = list(same[0].rows[head.at : head.at + head.rows])
+    headings = list(head.headings)
+    below: list[GridRow] = []
     for grid in same:
         skipped = head_of(grid)
+        places = placed(headings, skipped.headings)
         own_rows = with_heading(grid, own or begins_section(grid.heading)).rows
         if own_rows and own_rows[0] not in grid.rows:
-            rows.append(own_rows[0])
-        rows += [*grid.rows[: skipped.at], *grid.rows[skipped.at + skipped.rows :]]
-    return Grid(f"{len(same)} tables with the same headings", tuple(rows), "", same[0].remarks)
+            below.append(own_rows[0])
+        rows = [*grid.rows[: skipped.at], *grid.rows[skipped.at + skipped.rows :]]
+        below += [moved(row, places, grid.name) for row in rows]
+    alike = all(head_of(grid).headings == head.headings for grid in same)
+    name = f"{len(same)} tables with the same headings" if alike else f"{len(same)} tables"
+    return Grid(name, (GridRow("headings", tuple(headings)), *below), "", same[0].remarks, True)
+
+
+def placed(headings: list[str], own: Sequence[str]) -> list[int]:
+    """The column of the joined table for each column of one: of the same heading, or else of the
+    same meaning, or a new one.
+    """
+    places: list[int] = []
+    for heading in own:
+        free = [at for at in range(len(headings)) if at not in places]
+        alike = [at for at in free if folded(headings[at]) == folded(heading)]
+        means = meaning(heading) if heading.strip() else ""
+        alike += [at for at in free if means and meaning(headings[at]) == means]
+        if not alike:
+            headings.append(heading)
+        places.append(alike[0] if alike else len(headings) - 1)
+    return places
+
+
+def moved(row: GridRow, places: Sequence[int], name: str) -> GridRow:
+    """A row with its cells in the columns of the joined table."""
+    cells = [""] * (max(places, default=0) + 1)
+    for at, place in enumerate(places):
+        cells[place] = row.cell(at)
+    where = row.where if row.where.startswith(name) else f"{name}, {row.where}"
+    left = frozenset(places[at] for at in row.left if at < len(places))
+    above = frozenset(places[at] for at in row.above if at < len(places))
+    return GridRow(where, tuple(cells), left, above)
 
 
 def with_heading(grid: Grid, wanted: bool) -> Grid:

@@ -261,7 +261,7 @@ def markup_rows(table: Any, number: int) -> Iterator[GridRow]:
                 cells.append(text)
                 continue
             cell = waiting.pop(0)
-            text = markup_text(cell)
+            text = markup_text(cell) or markup_shade(cell)
             if (down := number_in(cell.get("rowspan"))) > 1:
                 after[at] = (down - 1, text)
             span = number_in(cell.get("colspan"))
@@ -276,6 +276,14 @@ def markup_rows(table: Any, number: int) -> Iterator[GridRow]:
 def number_in(text: str | None) -> int:
     """A count of columns or rows; 1 where it is none, never more than a table has."""
     return max(1, min(int(text), COLUMN_LIMIT)) if text and text.isdecimal() else 1
+
+
+def markup_shade(cell: Any) -> str:
+    """The background of a cell of a web page, as the grid keeps it; nothing for white."""
+    style = f"{cell.get('style') or ''};background:{cell.get('bgcolor') or ''}"
+    found = re.search(r"background(-color)?\s*:\s*#([0-9a-f]{6})\b", style, re.IGNORECASE)
+    fill = found[2].upper() if found else "FFFFFF"
+    return "" if fill == "FFFFFF" else f"[colour {fill}]"
 
 
 def markup_text(cell: Any) -> str:

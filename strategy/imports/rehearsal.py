@@ -18,9 +18,9 @@ from commissioning.models import Membership
 from config.lib.formats import british_date
 from strategy.choices import ActionState
 from strategy.imports.dates import read_day
-from strategy.imports.entries import Entry, entries
+from strategy.imports.entries import Entry, read_entries
 from strategy.imports.goals import Goal, Goals
-from strategy.imports.grid import Grid
+from strategy.imports.grid import SHADE, Grid
 from strategy.imports.noticed import Noticed
 from strategy.imports.states import read_state
 from strategy.imports.unwritten import Reported, unwritten
@@ -137,7 +137,13 @@ class Rehearser:
             )  # fmt: skip
             return Rehearsal((), tuple(self.noticed), ())
         reported = Reported(self.strategy.area, grid, matching)
-        found = together(list(entries(grid, {**matching, **reported.columns})))
+        read = read_entries(grid, {**matching, **reported.columns})
+        for where, text in read.passed:
+            self.notice(
+                Severity.NOTE, "A row of totals is left out", where, "", text,
+                "Nothing is written for it.",
+            )  # fmt: skip
+        found = together(read.found)
         numbers = Counter(number_of(entry) for entry in found)
         lines = [self.line(entry, numbers) for entry in found]
         by_key = {action.pk: action for action in self.actions}
@@ -277,9 +283,9 @@ class Rehearser:
         found = read_day(text, end=name == "due_on")
         column = entry.places.get(name, "")
         if found.wrong:
-            self.notice(
-                Severity.ERROR, "This is not a date", entry.where, column, text, found.wrong
-            )
+            severity = Severity.ERROR if found.impossible else Severity.WARNING
+            advice = found.wrong if found.impossible else f"Nothing is written. {found.wrong}"
+            self.notice(severity, "This is not a date", entry.where, column, text, advice)
         elif found.note and not found.sure:
             self.notice(
                 Severity.WARNING, "A date was read freely", entry.where, column, text,
@@ -292,11 +298,13 @@ class Rehearser:
         text = entry.texts.get("state", "")
         found = read_state(text) if text else None
         if text and found is None:
+            shade = SHADE.match(text)
             self.notice(
-                Severity.ERROR, "This is not a state", entry.where,
-                entry.places.get("state", ""), text,
-                "Write Not started, Red, Amber, Green, Blue (completed) or Purple (embedded), or "
-                "one of the states in words.",
+                Severity.WARNING, "This is not a state", entry.where,
+                entry.places.get("state", ""),
+                f"a background of colour {shade[1]}" if shade else text,
+                "Nothing is written. Write Not started, Red, Amber, Green, Blue (completed) or "
+                "Purple (embedded), or one of the states in words.",
             )  # fmt: skip
         return found
 
@@ -314,9 +322,10 @@ class Rehearser:
             return
         member, post = self.known(text)
         if len(post) > POST:
+            post = f"{text[: POST - 1].rsplit(' ', 1)[0].rstrip(',;/')}…"
             self.notice(
-                Severity.ERROR, f"Longer than {POST} characters", entry.where, column, text,
-                "Name the one person or post who leads; name the others in the evidence.",
+                Severity.WARNING, f"Longer than {POST} characters", entry.where, column, text,
+                f"Kept as “{post}”. Name the others in the evidence.",
             )  # fmt: skip
         elif member is None:
             self.notice(
@@ -331,10 +340,14 @@ class Rehearser:
         if mail := re.search(r"[\w.+'-]+@[\w.-]+\w", text):
             member = self.people.get(mail[0].casefold())
             return member, "" if member else text
-        found = re.fullmatch(r"([^(,]+?)\s*[(,]\s*([^()]*?)\)?", text)
-        name, post = (found[1], found[2]) if found else (text, "")
-        member = self.people.get(name.casefold())
-        return member, post if member else text
+        first = re.split(r";|\s/\s", text)[0].strip()
+        found = re.fullmatch(r"([^(,]+?)\s*[(,]\s*([^()]*?)\)?", first)
+        name, post = (found[1], found[2]) if found else (first, "")
+        alone = first == text and bool(found or name == text)
+        member = self.people.get(re.split(r"[(,]", name)[0].strip().casefold()) or self.people.get(
+            re.split(r"[(,]", first)[0].strip().casefold()
+        )
+        return member, post if member and alone else text
 
     def moves(
         self, action: Action, values: Mapping[str, Any], goals: tuple[Goal, ...]

@@ -14,7 +14,8 @@ WORDS: Final[dict[ActionState, tuple[str, ...]]] = {
     ),
     ActionState.STARTED_DELAYED: (
         "started but delayed", "red", "r", "off track", "delayed", "behind schedule", "overdue",
-        "not on track", "significant delay", "not achieved", "not progressing", "behind",
+        "not on track", "slipped", "slipping", "significant delay", "not achieved",
+        "not progressing", "behind",
     ),
     ActionState.PROGRESSING_DELAYED: (
         "progressing but delayed", "amber", "a", "yellow", "orange", "at risk", "some delay",

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from config.lib.readers import Unreadable
 from strategy.imports.grid import Grid, GridRow, clean
+from strategy.imports.headings import begins_section
 
 P, T, TAB, BR, TR, TC, TBL = (
     qn(f"w:{each}") for each in ("p", "t", "tab", "br", "tr", "tc", "tbl")
@@ -61,7 +62,7 @@ def word_grids(stream: IO[bytes]) -> Iterator[Grid]:
             yield Grid(f"table {number}", tuple(rows_of(element, number)), heading)
             heading = ""
         elif not inside(element, TC) and (text := paragraph_text(element)):
-            heading = text if is_heading(element, names) else heading
+            heading = text if is_heading(element, names) or begins_section(text) else heading
 
 
 def is_heading(paragraph: Any, names: dict[str, str]) -> bool:

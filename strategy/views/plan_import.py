@@ -142,6 +142,7 @@ def rehearsed(
         "made": tables.made(found),
         "left_out": left_out(run, states=False),
         "earlier_states": left_out(run, states=True),
+        "unread": ", ".join(unread(run)),
     }
 
 
@@ -154,6 +155,15 @@ def left_out(run: PlanImport, *, states: bool) -> str:
         for at, heading in enumerate(headings)
         if heading.strip() and str(at) not in columns and says_state(heading) == states
     )
+
+
+def unread(run: PlanImport) -> list[str]:
+    """The tables whose rows are not in the one that is looked at."""
+    grids = [kept(each) for each in run.tables]
+    chosen = grids[run.chosen]
+    read = {row.where.partition(",")[0] for row in chosen.rows} | {chosen.name}
+    single = [grid for grid in grids if not grid.joined and grid.name not in read]
+    return [f"{grid.name} ({count_of(len(grid.rows), 'row')})" for grid in single]
 
 
 @requires(EDIT_PLAN)

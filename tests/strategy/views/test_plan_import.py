@@ -213,7 +213,9 @@ def test_warnings_need_a_tick_and_errors_stop_all(member: SignIn, strategy: Stra
     assert "row 4" in page
     assert 'name="digest"' not in page
     answer = client.post(
-        f"{run.get_absolute_url()}apply/", {"digest": rehearsed().digest}, follow=True
+        f"{run.get_absolute_url()}apply/",
+        {"digest": rehearsed().digest, "accept_warnings": "on"},
+        follow=True,
     )
     assert "Look again before you import" in answer.content.decode()
     assert not Action.objects.exists()
