@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from django.db.models import TextChoices
 
 from ehcp.queries.clock import within
+from ehcp.queries.forecast_margins import Margin, margin_for
 from ehcp.queries.timeliness import Tally, month_starts
 
 
@@ -240,9 +241,22 @@ class Basis:
     def years(self, order: Order = Order.LATELY, more: float = 0) -> tuple[YearAhead, ...]:
         """This year and the next, with their range."""
         runs = [self.ahead(order, more, pace) for pace in (self.pace, *self.corners())]
-        return tuple(
-            _year_ahead(year, [year_end(months, year) for months in runs])
-            for year in (self.year, self.year + 1)
+        return tuple(self._year_ahead(year, runs) for year in (self.year, self.year + 1))
+
+    def _year_ahead(self, year: int, runs: Sequence[Sequence[MonthAhead]]) -> YearAhead:
+        """A year from its runs, of which the first is the expected one.
+
+        What the year has issued by now is certain, so it takes its part of the margin away.
+        """
+        ends = [year_end(months, year) for months in runs]
+        margin = margin_for(sum(month.starts.year <= year for month in runs[0]))
+        certain = self.so_far.issued if year == self.year else 0.0
+        part = 1 - certain / ends[0].issued if ends[0].issued else 1.0
+        return YearAhead(
+            year,
+            ends[0],
+            _range(ends, lambda plans: plans.percent, margin, part),
+            _range(ends, lambda plans: plans.percent_ex, margin, part),
         )
 
     def corners(self) -> tuple[Pace, ...]:
@@ -259,20 +273,15 @@ def year_end(months: Sequence[MonthAhead], year: int) -> Plans:
     return [month.in_year for month in months if month.starts.year == year][-1]
 
 
-def _year_ahead(year: int, ends: Sequence[Plans]) -> YearAhead:
-    """A year from its runs, of which the first is the expected one."""
-    return YearAhead(
-        year,
-        ends[0],
-        _range(ends, lambda plans: plans.percent),
-        _range(ends, lambda plans: plans.percent_ex),
-    )
-
-
-def _range(ends: Sequence[Plans], figure: Callable[[Plans], float | None]) -> tuple[float, float]:
-    """The lowest and the highest figure of the runs."""
+def _range(
+    ends: Sequence[Plans], figure: Callable[[Plans], float | None], margin: Margin, part: float
+) -> tuple[float, float]:
+    """The lowest and the highest figure of the runs, widened by what the method was out before."""
     found = [value for plans in ends if (value := figure(plans)) is not None]
-    return (min(found, default=0.0), max(found, default=0.0))
+    said = figure(ends[0])
+    if said is None:
+        return (min(found, default=0.0), max(found, default=0.0))
+    return margin.around(said, min(found), max(found), part)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """How far off the forecast was on caseloads that played no part in choosing its method.
 
 They are invented by the demonstration's generator from other chance than the demonstration's
-own. On earlier days, from what was known on each, the method says the share in time of the six
-full months that follow; the rows then say what came. `manage.py test_forecast` writes the file.
+own and than those that its margins come from. On earlier days, from what was known on each, the
+method says the share in time of full months that follow; the rows then say what came.
+`manage.py test_forecast` writes the file.
 """
 
 import csv
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Final
 
 from commissioning.models import LocalArea
-from ehcp.queries.forecast import Plans
+from ehcp.queries.forecast import Basis, Plans
 from ehcp.queries.forecast_basis import basis
+from ehcp.queries.forecast_margins import margin_for
 from ehcp.queries.timeliness import Month, Tally
 
 FILE: Final = Path(__file__).resolve().parents[1] / "data" / "forecast_unseen.csv"
-MONTHS: Final = 6
+# Full months ahead, from the first to the last: the next 3, 6 and 12, and the year after 6.
+SPANS: Final = ((0, 3), (0, 6), (0, 12), (6, 18))
+PRINTED: Final = (0, 6)  # the span whose tests the page lists
 HEADINGS: Final = ("caseload", "on", "said", "low", "high", "came", "plans")
 
 
@@ -81,24 +85,34 @@ class Errors:
         return len({row.caseload for row in self.rows})
 
 
-def tested_on(area: LocalArea, on: date, listed: Sequence[Month]) -> Unseen | None:
-    """The method on a day that ends a month, against the six months after. Five queries.
+def basis_then(area: LocalArea, on: date, listed: Sequence[Month]) -> Basis | None:
+    """What a forecast of an earlier day starts from. Four queries.
 
-    `listed` are all months, also those that the method is not to know; None where a day has too
-    little behind it.
+    `listed` are all months, also those that the method is not to know then.
     """
-    found = basis(area, on=on, listed=[month for month in listed if month.starts <= on])
-    if found is None:
-        return None
-    runs = [found.ahead(pace=pace)[:MONTHS] for pace in (found.pace, *found.corners())]
-    sums = [sum((month.plans for month in run), Plans()) for run in runs]
+    return basis(area, on=on, listed=[month for month in listed if month.starts <= on])
+
+
+def tested(
+    name: str, found: Basis, listed: Sequence[Month], span: tuple[int, int], until: date
+) -> Unseen | None:
+    """The method on a day that ends a month, against the months of a span after it.
+
+    None where one of them is not over by the day `until`, or has nothing to compare.
+    """
+    first, last = span
+    runs = [found.ahead(pace=pace)[first:last] for pace in (found.pace, *found.corners())]
     days = {month.starts for month in runs[0]}
-    came = sum((month.tally for month in listed if month.starts in days), Tally())
-    shares = [each.percent_ex for each in sums]
-    known = [share for share in shares if share is not None]
-    if shares[0] is None or came.percent_ex is None:
+    if len(days) < last - first or max(days) >= until.replace(day=1):
         return None
-    return Unseen(area.slug, on, shares[0], min(known), max(known), came.percent_ex, came.issued_ex)
+    sums = [sum((month.plans for month in run), Plans()) for run in runs]
+    came = sum((month.tally for month in listed if month.starts in days), Tally())
+    said = sums[0].percent_ex
+    known = [share for each in sums if (share := each.percent_ex) is not None]
+    if said is None or came.percent_ex is None:
+        return None
+    low, high = margin_for(last).around(said, min(known), max(known))
+    return Unseen(name, found.on, said, low, high, came.percent_ex, came.issued_ex)
 
 
 @cache

@@ -14,6 +14,7 @@ from ehcp.forms.forecast import WhatIf
 from ehcp.permissions import VIEW_CASES, VIEW_TIMELINESS
 from ehcp.queries.forecast import Basis, runs
 from ehcp.queries.forecast_basis import FEWEST_MONTHS, BackTest, back_test, basis
+from ehcp.queries.forecast_margins import margins
 from ehcp.queries.forecast_unseen import unseen
 from ehcp.queries.remembered import Memory
 from ehcp.queries.timeliness import months
@@ -47,6 +48,7 @@ def forecast(request: AreaRequest) -> HttpResponseBase:
             "empty": None,
             "pace": "" if board else tables.pace_sentence(found),
             "tested": tables.back_test_sentence(tested, board=board),
+            "margins": tables.margin_sentence(margins()),
             "unseen": tables.unseen_sentence(unseen()),
             "unseen_table": tables.unseen_table(unseen()),
             **answers(memory, found, form, board=board),

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from ehcp.queries import forecast
 from ehcp.queries.forecast import Basis, Order, Pace, Plans, Waiting, run, year_end
+from ehcp.queries.forecast_margins import Margin
 
 ON = date(2025, 12, 31)  # so that every month ahead is whole
 STEADY = Pace(issued=10, arriving=10, lead_days=50, in_time=1)
@@ -102,7 +104,17 @@ def test_a_new_year_begins_at_nothing() -> None:
     assert months[1].in_year == Plans(10, 0, 10, 0)
 
 
-def test_the_range_spans_slack_and_good_months() -> None:
+@pytest.mark.parametrize(
+    ("margin", "expected"),
+    [
+        ((0, 0), (100 * 2 / 12, 100 * 3.5 / 12)),
+        ((-10, 15), (100 * 2.5 / 12 - 10, 100 * 2.5 / 12 + 15)),
+    ],
+)
+def test_the_range_spans_slack_and_good_months_and_past_errors(
+    monkeypatch: pytest.MonkeyPatch, margin: tuple[float, float], expected: tuple[float, float]
+) -> None:
+    monkeypatch.setattr(forecast, "margin_for", lambda months: Margin(months, *margin, 9))
     waiting = (overdue(500), Waiting(ON, ON, 500))
     pace, low, high = (
         Pace(issued=issued, arriving=0, lead_days=50, in_time=share)
@@ -114,7 +126,20 @@ def test_the_range_spans_slack_and_good_months() -> None:
     assert year.range_all[0] < (year.plans.percent or 0) < year.range_all[1]
     # Five months in time: 5 × 5 of 12 × 10 plans.
     assert year.plans == Plans(120, 25, 120, 25)
-    assert year.range_all == (pytest.approx(100 * 2 / 12), pytest.approx(100 * 3.5 / 12))
+    assert year.range_all == pytest.approx(expected)
+
+
+def test_what_the_year_has_issued_takes_its_part_of_the_margin_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ninety of a hundred plans are issued: a tenth of the margin is left for this year."""
+    monkeypatch.setattr(forecast, "margin_for", lambda months: Margin(months, -20, 30, 9))
+    on = date(2026, 11, 30)
+    pace = Pace(issued=10, arriving=0, lead_days=50, in_time=0)
+    old = Waiting(on - timedelta(days=365), on, 200)
+    this, following = Basis(on, (old,), pace, pace, pace, Plans(90, 45, 90, 45)).years()
+    assert this.range_all == pytest.approx((45 - 2, 45 + 3))
+    assert following.range_all == (0, 30)
 
 
 def test_what_is_ready_late_in_a_month_is_issued_then_and_not_before() -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from commissioning.choices import Role
 from commissioning.models import LocalArea
 from ehcp.choices import AssessmentOutcome, RequestOutcome
+from ehcp.queries.forecast_unseen import unseen
 from ehcp.queries.timeliness import month_starts
 from tests.conftest import SignIn
 from tests.ehcp.queries.test_timeliness import issue
@@ -53,6 +54,10 @@ def test_every_role_sees_the_figure_to_come_with_its_range(member: SignIn, role:
     assert "How this is worked out, and what it cannot know" in text
     assert "On 30 June 2025 this method would have said" in text
     assert "It came to 50.0%" in text
+    found = unseen()
+    inside = f"lay inside the range in {found.inside} of {len(found.rows)}"
+    assert inside in text
+    assert "holds nine in ten of the errors" in text
 
 
 @pytest.mark.usefixtures("records")
@@ -87,7 +92,7 @@ def test_a_board_sees_no_figure_of_a_very_small_area(area: LocalArea, member: Si
 def test_an_answer_that_cannot_be_used_is_refused_in_words(member: SignIn) -> None:
     text = page(member(Role.COMMISSIONER), f"{URL}?more=-5&order=random")
     assert "Ensure this value is greater than or equal to 0" in text
-    assert "points lower" not in text
+    assert "points lower in" not in text
 
 
 def test_without_enough_records_it_says_what_is_needed(member: SignIn) -> None:
