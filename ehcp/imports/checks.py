@@ -350,9 +350,9 @@ def v18(person: Record, context: Context) -> Iterator[Finding]:
     """Settings attended of one rank do not overlap, and nobody leaves before entering."""
     for rank in ("1", "2"):
         for earlier, later in pairwise(stays(person, rank)):
-            left, entered = earlier.record.day("leavingdate"), later.entered
+            left, entered = earlier.left, later.entered
             both_open = all(is_open(stay.request, context.reference) for stay in (earlier, later))
-            if (left is None or left > entered) and not both_open:
+            if left > entered and not both_open:
                 yield Finding(
                     later.record,
                     "EntryDate",
@@ -376,6 +376,12 @@ class Stay:
     entered: date
     record: Record
     request: Record
+
+    @property
+    def left(self) -> date:
+        """The day of leaving: that of entering where it cannot be read, none where it is absent."""
+        unknown = self.entered if self.record.text("leavingdate") else date.max
+        return self.record.day("leavingdate") or unknown
 
 
 def stays(person: Record, rank: str) -> list[Stay]:
@@ -414,7 +420,7 @@ def late_review(active: Record, meeting: date | None) -> Iterator[Finding]:
     """Decision and draft of one review against its meeting."""
     decided, draft = active.day("lastreview"), active.day("reviewdraft")
     if meeting is None:
-        if decided:
+        if decided and not active.text("reviewmeeting"):
             yield Finding(
                 active,
                 "ReviewMeeting",
@@ -440,10 +446,13 @@ def late_review(active: Record, meeting: date | None) -> Iterator[Finding]:
 
 
 def last_look(request: Record, active: Record) -> date | None:
-    """The last day on which a plan was issued or reviewed; None where nothing is known."""
-    days = [plan.day("startdate") for plan in records(request, "namedplan")]
-    days += [active.day("reviewmeeting"), active.day("lastreview")]
-    return max((known for known in days if known), default=None)
+    """The last day on which a plan was issued or reviewed; None where nothing is known, or one
+    of the days cannot be read.
+    """
+    given = [(plan, "startdate") for plan in records(request, "namedplan")]
+    given += [(active, "reviewmeeting"), (active, "lastreview")]
+    days = [record.day(name) for record, name in given if record.text(name)]
+    return None if None in days else max(filter(None, days), default=None)
 
 
 def a_year_before(on: date) -> date:

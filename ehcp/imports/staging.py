@@ -10,7 +10,7 @@ from config.lib.formats import british_date
 from config.lib.readers import Unreadable
 from ehcp.imports import checks, extract_checks, numbers, structure
 from ehcp.imports.changes import incoming
-from ehcp.imports.identifiers import BEYOND_ENGLAND
+from ehcp.imports.identifiers import BEYOND_ENGLAND, UKPRN, URN
 from ehcp.imports.matching import ambiguous, missing_references
 from ehcp.imports.readers import Reader
 from ehcp.imports.rows import HEADER, PERSON, Record, parsed_date
@@ -76,7 +76,9 @@ class ReturnStaging:
             finding.reason,
             finding.advice,
             line=finding.record.line,
-            column=self.reader.spelled(finding.tag, finding.record.module.name),
+            column=self.reader.spelled(
+                finding.tag, finding.record.module.name, finding.record.texts
+            ),
             value=finding.value,
             severity=severity,
         )
@@ -162,9 +164,9 @@ class ReturnStaging:
                 self.tell(finding, rule.severity)
         for record in records(person, *checks.SETTINGS):
             urn, ukprn = record.number("urn"), record.number("ukprn")
-            if urn and urn not in context.settings:
+            if URN.fullmatch(urn) and urn not in context.settings:
                 self.note_unknown("URN", urn, record)
-            elif ukprn and not urn and ukprn not in context.ukprns:
+            elif UKPRN.fullmatch(ukprn) and not urn and ukprn not in context.ukprns:
                 self.note_unknown("UKPRN", ukprn, record)
         if wrong:
             self.file.rejected += 1

@@ -4,11 +4,14 @@ A reader is gone through once: the header's record first, then one record a pers
 that is below it. What it notices on the way waits in `faults`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from ehcp.imports.rows import Record
+
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -54,5 +57,8 @@ class Reader(Protocol):
     def records(self) -> Iterator[Record]:
         """The header, then every person. Raises Unreadable where that cannot go on."""
 
-    def spelled(self, tag: str, module: str = "") -> str:
-        """How this layout writes an element of a module; in a workbook with its sheet."""
+    def spelled(self, tag: str, module: str = "", texts: Mapping[str, str] = NONE) -> str:
+        """How this layout writes an element of a module; in a workbook with its sheet.
+
+        `texts` are those of its record, where a row holds several of a module.
+        """

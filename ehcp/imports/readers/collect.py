@@ -3,12 +3,12 @@
 Rows are joined by the table ids: `requests.persontableid` is `person.persontableid`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from config.lib.readers import Row, Unreadable
-from ehcp.imports.readers import Fault, Faults, twice
+from ehcp.imports.readers import NONE, Fault, Faults, twice
 from ehcp.imports.readers.joined import Line, Shelf, shelf
 from ehcp.imports.rows import DROPPED, HEADER, ITEMS, MODULES, PERSON, Module, Record, plain
 
@@ -53,7 +53,7 @@ class CollectReader:
                 f"{', '.join(missing)}. Load all nine together, or in one zip."
             )
 
-    def spelled(self, tag: str, module: str = "") -> str:
+    def spelled(self, tag: str, module: str = "", texts: Mapping[str, str] = NONE) -> str:
         """As COLLECT writes it."""
         return tag.lower()
 

@@ -1,6 +1,6 @@
 """The monthly extract: one row for each episode, whatever the system that wrote it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from config.lib.readers import Row, Unreadable
@@ -13,7 +13,7 @@ from ehcp.imports.extract_columns import (
     ExtractColumn,
     folded,
 )
-from ehcp.imports.readers import Fault, Faults, twice
+from ehcp.imports.readers import NONE, Fault, Faults, twice
 from ehcp.imports.readers.joined import Line, shelf
 from ehcp.imports.rows import DROPPED, HEADER, PERSON, REQUESTS, Record, parsed_date, plain
 
@@ -52,13 +52,14 @@ class ExtractReader:
         """Something noticed while reading: a warning, or an error."""
         self.faults.waiting.append(Fault(reason, advice, line, column[:60], warning=not wrong))
 
-    def spelled(self, tag: str, module: str = "") -> str:
-        """By the heading. Of what there is several times, the first."""
+    def spelled(self, tag: str, module: str = "", texts: Mapping[str, str] = NONE) -> str:
+        """By the heading. Of what there is several times, the one whose fixed texts these are."""
         if module == HEADER.name:
             return EXTRACT_DATE.heading
         for column in COLUMNS:
             spot = SPOTS.get(column.spot)
-            if column.name == tag.lower() and spot and spot.module.name == module:
+            mine = spot and spot.module.name == module and set(spot.fixed) <= texts.items()
+            if mine and column.name == tag.lower():
                 return column.heading
         return tag
 

@@ -5,11 +5,11 @@ modules that councils' systems give to analysts (both without). There a plan, it
 its needs may stand in one row, which is repeated for each setting and need.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from config.lib.readers import Row, Unreadable
-from ehcp.imports.readers import Fault, Faults, twice
+from ehcp.imports.readers import NONE, Fault, Faults, twice
 from ehcp.imports.readers.headings import Columns, title_of
 from ehcp.imports.readers.joined import Line, Shelf, shelf
 from ehcp.imports.rows import (
@@ -64,7 +64,7 @@ class WideReader:
         self.spellings: dict[tuple[str, str], str] = {}
         self.headers = 0
 
-    def spelled(self, tag: str, module: str = "") -> str:
+    def spelled(self, tag: str, module: str = "", texts: Mapping[str, str] = NONE) -> str:
         """By the file's own heading, with the name of the table."""
         name = tag.lower()
         if (module, name) in self.spellings:

@@ -5,12 +5,12 @@ entities, are refused before they can do anything.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, NoReturn
 from xml.parsers import expat
 
 from config.lib.readers import Unreadable
-from ehcp.imports.readers import Fault, Faults
+from ehcp.imports.readers import NONE, Fault, Faults
 from ehcp.imports.rows import BY_NAME, DROPPED, HEADER, ITEMS, PERSON, Record
 
 PIECE = 64 * 1024
@@ -53,7 +53,7 @@ class XmlReader:
         self.elements: dict[str, dict[str, str]] = {name: {} for name in ("", *BY_NAME)}
         self.here = self.elements[""]
 
-    def spelled(self, tag: str, module: str = "") -> str:
+    def spelled(self, tag: str, module: str = "", texts: Mapping[str, str] = NONE) -> str:
         """As DfE's schema writes it."""
         return tag
 
