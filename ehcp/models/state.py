@@ -4,17 +4,21 @@ from django.db import models
 
 
 class RecordState(models.Model):
-    """The last ticket that each connection of the database has drawn for a change of records.
+    """The last ticket that each connection of the database has drawn for a change in an area.
 
     Triggers of a statement on every table that figures are counted from draw one, in the
-    transaction of the change. Tickets only rise and each connection has a row of its own, so
-    changes do not wait for each other, and the sum of what a reader sees is larger once any
-    further change is committed, in whatever order.
+    transaction of the change: for the areas of the children whose rows changed, or for area 0
+    where what changed belongs to all, such as the register of settings. Tickets only rise and
+    each connection has rows of its own, so changes do not wait for each other, and the sum of
+    what a reader of an area sees is larger once any further change is committed, in whatever
+    order.
     """
 
-    backend = models.IntegerField("process of the database's connection", primary_key=True)
+    pk = models.CompositePrimaryKey("backend", "area")
+    backend = models.IntegerField("process of the database's connection")
+    area = models.BigIntegerField("key of the area")
     ticket = models.BigIntegerField()
 
     def __str__(self) -> str:
-        """The connection and its ticket."""
-        return f"{self.backend}: {self.ticket}"
+        """The connection, the area and the ticket."""
+        return f"{self.backend}, {self.area}: {self.ticket}"

@@ -70,10 +70,10 @@ def test_nothing_is_a_figure_too(area: LocalArea) -> None:
     [
         lambda area: ChildFactory(area=area),
         lambda area: PlanFactory(request__child__area=area),
-        lambda area: PlanNeedFactory(),
-        lambda area: AdviceFactory(),
-        lambda area: DisputeFactory(),
-        lambda area: BudgetStreamFactory(),
+        lambda area: PlanNeedFactory(plan__request__child__area=area),
+        lambda area: AdviceFactory(request__child__area=area),
+        lambda area: DisputeFactory(child__area=area),
+        lambda area: BudgetStreamFactory(plan__request__child__area=area),
         lambda area: SettingFactory(area=area, urn=""),
     ],
 )
@@ -92,6 +92,37 @@ def test_a_changed_record_is_counted(area: LocalArea, asked: Callable[[], int]) 
     assert asked() == 2
     Plan.objects.update(personal_budget=True)
     assert asked() == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda other: ChildFactory(area=other),
+        lambda other: PlanNeedFactory(plan__request__child__area=other),
+        lambda other: AdviceFactory(request__child__area=other),
+        lambda other: DisputeFactory(child__area=other),
+        lambda other: BudgetStreamFactory(plan__request__child__area=other),
+        lambda other: Request.objects.filter(child__area=other).update(source="3"),
+        lambda other: Plan.objects.filter(request__child__area=other).delete(),
+    ],
+)
+def test_a_change_in_another_area_counts_nothing_again(
+    area: LocalArea, asked: Callable[[], int], change: Callable[[LocalArea], object]
+) -> None:
+    other: LocalArea = LocalAreaFactory()
+    for each in (area, other):
+        PlanFactory(request__child__area=each)
+    asked()
+    change(other)
+    assert asked() == 1
+    assert RecordState.objects.filter(area=other.pk).exists()
+
+
+def test_a_child_that_goes_is_counted(area: LocalArea, asked: Callable[[], int]) -> None:
+    child = ChildFactory(area=area)
+    asked()
+    child.delete()
+    assert asked() == 2
 
 
 def test_rows_written_and_removed_in_bulk_are_counted(

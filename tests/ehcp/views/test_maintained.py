@@ -160,5 +160,5 @@ def test_queries_do_not_grow(
 ) -> None:
     client = member(Role.COMMISSIONER)
     page(client, URL)
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(15):
         page(client, URL)
