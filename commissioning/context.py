@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from commissioning.models import LocalArea, Membership
@@ -24,7 +25,10 @@ class AreaLink:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The context of `base.html`, on pages of an area and on all others."""
+    """The context of `base.html`, on pages of an area and on all others.
+
+    What only whole pages show is looked up when it is drawn: parts of pages have none of it.
+    """
     area: LocalArea | None = getattr(request, "area", None)
     membership: Membership | None = getattr(request, "membership", None)
     return {
@@ -32,8 +36,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMO,
         "area": area,
         "membership": membership,
-        "person_areas": person_areas(request) if area else (),
-        "navigation": navigation(request.path, membership) if membership else (),
+        "person_areas": SimpleLazyObject(lambda: person_areas(request)) if area else (),
+        "navigation": SimpleLazyObject(lambda: navigation(request.path, membership))
+        if membership
+        else (),
         "area_notice": notice(area) if area else "",
         "account_pages": settings.ACCOUNT_PAGES,
     }

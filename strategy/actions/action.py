@@ -29,7 +29,7 @@ def save_action(*, action: Action, was: Action, reason: str, on: date, by: Perso
     if action.state != was.state:
         action.state_on = on
         fields.append("state_on")
-    with transaction.atomic(), pghistory.context(user=by.pk, **because(reason)):
+    with transaction.atomic(savepoint=False), pghistory.context(user=by.pk, **because(reason)):
         action.save(update_fields=fields)
         if RAISES & set(fields):
             follow(subject=action, area=action.area, on=on)

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from django import forms
@@ -75,7 +76,7 @@ class ActionForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignore[
     def _get_validation_exclusions(self) -> set[str]:
         """The area is not a control, but references are unique within it."""
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"area"}
+        return excluded - {"area"} if "reference" in self.fields else excluded
 
     @property
     def shared_fields(self) -> Sequence[str]:
@@ -122,7 +123,8 @@ def control(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
-def action_form(fields: Sequence[str]) -> type[ActionForm]:
+@cache
+def action_form(fields: tuple[str, ...]) -> type[ActionForm]:
     """The form for some fields of an action; with a reason where a date may move."""
     made: type[Any] = forms.modelform_factory(
         Action, form=ActionForm, fields=list(fields), formfield_callback=control

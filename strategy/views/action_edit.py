@@ -65,7 +65,13 @@ def edit_part(request: AreaRequest, reference: str, part: str) -> HttpResponse:
     if in_place(request):
         if request.POST.get("undo"):
             return HttpResponse(SINCE, status=409, content_type="text/plain; charset=utf-8")
-        context = {"form": form, "action": form.was, "part": part, **places(request, plan)}
+        context = {
+            "form": form,
+            "action": form.was,
+            "part": part,
+            "plan_slug": plan.slug if plan else "",
+            "at": request.GET.get("at", "1"),
+        }
         return render(request, "strategy/edit_part.html", context)
     return render(request, "strategy/action_form.html", around(request, form, TITLES[part], part))
 
@@ -140,16 +146,11 @@ def asked_plan(request: AreaRequest) -> Strategy | None:
     return strategy_of(request.area, request.GET.get("plan", ""))
 
 
-def places(request: HttpRequest, plan: Strategy | None) -> dict[str, str]:
-    """On which plan's page something stands, and in which section of it."""
-    return {"at": request.GET.get("at", "1"), "plan_slug": plan.slug if plan else ""}
-
-
 def rows(request: AreaRequest, action: Action, plan: Strategy | None) -> dict[str, Any]:
     """The row of an action, wherever it stands on the page."""
     fresh = Action.objects.select_related("lead__person", "lead_organisation").get(pk=action.pk)
     row = row_of(fresh, plan, request.area, request.on)
-    return {"row": row, "editable": True, **places(request, plan)}
+    return {"row": row, "editable": True, "plan_slug": plan.slug if plan else ""}
 
 
 def show_saved(

@@ -18,7 +18,7 @@ from strategy.models import Strategy
 from strategy.permissions import EDIT_PLAN, VIEW_PLAN
 from strategy.queries.matrix import Cell, Matrix, cell_of, matrix_of
 from strategy.queries.plan import strategy_of
-from strategy.views.plan import strategies_link
+from strategy.views.plan import actions_link, strategies_link
 
 SALT: Final = "strategy.matrix"
 FORGOTTEN: Final = (
@@ -83,6 +83,7 @@ def context(request: AreaRequest, strategy: Strategy) -> dict[str, object]:
         "matrix": found,
         "sentence": sentence(found),
         "editable": may(request.membership, EDIT_PLAN),
+        "actions_url": actions_link(request).url,
         "opened": signing.dumps(ticked_keys(found), salt=SALT),
     }
 
