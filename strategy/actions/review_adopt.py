@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from commissioning.models import Person
+from strategy.actions.exception import bring_in_line
 from strategy.actions.review import hold
 from strategy.choices import ActionFate, ActionState, PriorityFate, StrategyStatus, TargetFate
 from strategy.models import (
@@ -59,6 +60,7 @@ def adopt_review(*, review: Review, stamp: str, on: date, by: Person) -> Strateg
         old.save(update_fields=["status"])
         held.adopted_on = on
         held.save(update_fields=["adopted_on"])
+        bring_in_line(area=old.area, on=on)
         return edition
 
 

@@ -87,10 +87,14 @@ class ExceptionRow:
         return ExplanationStatus(self.exception.status)
 
     @property
+    def owed(self) -> bool:
+        """Whether its owner has an explanation to write."""
+        return self.status in (ExplanationStatus.WAITING, ExplanationStatus.RETURNED)
+
+    @property
     def late(self) -> bool:
         """Whether the deadline went by without an explanation."""
-        owed = self.status in (ExplanationStatus.WAITING, ExplanationStatus.RETURNED)
-        return owed and self.exception.due_on < self.on
+        return self.owed and self.exception.due_on < self.on
 
 
 @dataclass(frozen=True)
@@ -122,11 +126,15 @@ def exceptions_of(area: LocalArea, on: date) -> Exceptions:
     )
 
 
+def owed_exceptions(membership: Membership, on: date) -> tuple[ExceptionRow, ...]:
+    """The open exceptions that somebody is to explain, the late first. One query."""
+    rows = exceptions_of(membership.area, on).open
+    return tuple(row for row in rows if row.owed and may_explain(row.exception, membership))
+
+
 def read(area: LocalArea) -> Any:
-    """The exceptions of an area with all that their texts need; nobody answers any more for an
-    action that was withdrawn before its exception ended.
-    """
-    joined = (
+    """The exceptions of an area with all that their texts need."""
+    return PlanException.objects.filter(area=area).select_related(
         "target__measure",
         "target__strategy__area",
         "action__area",
@@ -134,8 +142,6 @@ def read(area: LocalArea) -> Any:
         "risk__owner__person",
         "explained_by",
     )
-    found = PlanException.objects.filter(area=area).select_related(*joined)
-    return found.exclude(closed_on=None, action__withdrawn_on__isnull=False)
 
 
 def owner_of(exception: PlanException) -> str:

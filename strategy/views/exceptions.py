@@ -82,14 +82,16 @@ def decide(request: AreaRequest, pk: int) -> HttpResponse:
             raise Http404
         form = DecideForm(request.POST or None)
         if form.is_bound and form.is_valid():
+            accepted = form.cleaned_data["decision"] == "accept"
             actions.decide(
                 exception=exception,
-                accepted=form.cleaned_data["decision"] == "accept",
+                accepted=accepted,
                 comment=form.cleaned_data["comment"],
                 on=request.on,
                 by=request.user,
             )
-            messages.success(request, "Saved.")
+            done = "accepted" if accepted else "returned to its owner"
+            messages.success(request, f"Explanation {done}.")
             return redirect("strategy:exceptions", request.area.slug)
     lead = f"{exception.what} {exception.why} {exception.doing}"
     return shown(request, form, "Accept or return", str(exception.subject), lead)

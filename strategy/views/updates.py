@@ -22,6 +22,7 @@ from strategy.forms.update import UpdateForm
 from strategy.models import Action, Deputy, ReportingPeriod
 from strategy.permissions import EDIT_PLAN, UPDATE_OWN_ACTIONS
 from strategy.queries.action_page import action_of
+from strategy.queries.exceptions import owed_exceptions
 from strategy.queries.my_updates import (
     Owed,
     actions_of,
@@ -226,6 +227,10 @@ def my_page(request: AreaRequest, wrong: Sequence[UpdateForm]) -> dict[str, Any]
         "deputising": Deputy.objects.standing(request.on)
         .filter(deputy=request.membership)
         .select_related("owner__person"),
+        "to_explain": [
+            (row, str(row.exception.subject))
+            for row in owed_exceptions(request.membership, request.on)
+        ],
         "empty": None if forms else nothing_owed(request, any_action),
     }
 

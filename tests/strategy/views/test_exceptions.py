@@ -159,6 +159,31 @@ def test_explained_returned_explained_again_and_accepted(
     assert "Explanation accepted" in page(member(Role.BOARD_MEMBER))
 
 
+def test_my_updates_say_what_is_to_be_explained(
+    member: SignIn, area: LocalArea, action: Action
+) -> None:
+    owner, other = member(Role.ACTION_OWNER), member(Role.ACTION_OWNER)
+    mine = "/anyshire/my-updates/"
+    Action.objects.update(lead=owner.membership)
+    assert "to explain" not in page(owner, mine)
+    bring_in_line(area=area, on=ON)
+    (found,) = PlanException.objects.all()
+    assert "1 exception to explain" in page(owner, mine)
+    assert f'href="{URL}{found.pk}/explain/">JC-1 Recruit</a>' in page(owner, mine)
+    assert "To be explained by 15 June 2024." in page(owner, mine)
+    assert "to explain" not in page(other, mine)
+    explain, decide = f"{URL}{found.pk}/explain/", f"{URL}{found.pk}/decide/"
+    owner.post(explain, {"opened": opened(owner, explain), **SAID})
+    owner.get(URL)  # which says that it was sent
+    assert "to explain" not in page(owner, mine)
+    member(Role.COMMISSIONER).post(decide, {"decision": "return", "comment": "By how many?"})
+    assert "Returned to you: By how many?" in page(owner, mine)
+    area.standing_on = date(2024, 6, 16)
+    area.save()
+    PlanException.objects.update(status=ExplanationStatus.WAITING, comment="")
+    assert "The explanation was due on 15 June 2024." in page(owner, mine)
+
+
 def test_a_clash_overwrites_nobody(member: SignIn, area: LocalArea, action: Action) -> None:
     bring_in_line(area=area, on=ON)
     (found,) = PlanException.objects.all()

@@ -12,10 +12,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
+from strategy.actions.exception import bring_in_line
 from strategy.choices import ActionState, StrategyStatus
 from strategy.models import (
     Action,
     Engagement,
+    PlanException,
     Priority,
     PriorityLink,
     Review,
@@ -352,6 +354,19 @@ def test_adopting_makes_the_next_edition(member: SignIn, review: Review) -> None
     ]
     shared = text(client.get("/anyshire/strategies/"))
     assert "1 serves more than one strategy" in shared
+
+
+def test_adopting_ends_the_exceptions_of_what_it_closes(member: SignIn, review: Review) -> None:
+    late = {"due_on": date(2026, 1, 1)}
+    Action.objects.filter(reference__in=("A3", "A4", "A5")).update(**late)
+    area = review.strategy.area
+    bring_in_line(area=area, on=ON)
+    raised = PlanException.objects.filter(closed_on=None)
+    assert {each.action.reference for each in raised if each.action} == {"A4", "A5"}
+    client = member(Role.COMMISSIONER)
+    finish(client)
+    adopt(client)
+    assert {each.action.reference for each in raised.all() if each.action} == {"A5"}
 
 
 def test_what_changed_adds_up_and_is_linked(member: SignIn, review: Review) -> None:
