@@ -36,7 +36,12 @@ def test_no_accessibility_fault(
     open_page: OpenPage, member: SignIn, area: LocalArea, axe: Axe, width: int
 ) -> None:
     page = open_page(width=width, client=member(Role.BOARD_MEMBER))
+    today = date.today()
     for path in (
+        f"{PLAN}as-at/",
+        f"{PLAN}as-at/?day={today}",
+        f"{PLAN}as-at/?day=2000-01-01",
+        f"{PLAN}matrix/",
         "/anyshire/strategies/",
         PLAN,
         f"{PLAN}?group=programme&sort=due&show=unfinished",

@@ -1,15 +1,18 @@
 """Targets, registers and the line of sight in a real browser."""
 
+import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from commissioning.choices import Polarity, Role, Unit
 from commissioning.models import LocalArea
 from strategy.actions.exception import bring_in_line
 from strategy.demonstration import sefton
 from strategy.demonstration.load import load_plan
-from strategy.models import PlanException, Risk
+from strategy.forms.registers import REGISTERS
+from strategy.models import LINKS, Action, LinkKind, PlanException, Risk
 from tests import factories as make
 from tests.browser.conftest import Axe, OpenPage
 from tests.browser.test_board import no_wider_than_the_screen
@@ -46,8 +49,46 @@ def area(area: LocalArea) -> LocalArea:
             )
     make.MembershipFactory(area=area, role=Role.COMMISSIONER)
     load_plan(sefton.PLAN, area, ON)
+    action = Action.objects.get(area=area, reference="JC-03")
+    make.PartnerLinkFactory(action=action, organisation__areas=[area])
+    make.RecommendationLinkFactory(action=action)
+    make.MeasureLinkFactory(action=action, measure=measure)
     bring_in_line(area=area, on=ON)
     return area
+
+
+def first(kind: LinkKind) -> int:
+    """A row that an action is linked to."""
+    link = kind.model.objects.first()
+    assert link is not None, kind
+    return int(link.target.pk)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_an_exception_is_explained_returned_and_accepted(
+    open_page: OpenPage, member: SignIn, area: LocalArea, axe: Axe, width: int
+) -> None:
+    page = open_page(width=width, client=member(Role.COMMISSIONER))
+    page.goto("/anyshire/exceptions/")
+    page.get_by_role("link", name=re.compile("Explain it.*JC-03")).click()
+    for label in ("What happened", "Why it happened", "What is being done"):
+        page.get_by_label(label).fill("The post is advertised again.")
+    page.get_by_label("By when it is put right").fill("2027-01-31")
+    page.get_by_role("button", name="Save").click()
+    for choice, said in (("Return it", "Explanation returned"), ("Accept", "accepted")):
+        page.get_by_role("link", name=re.compile("Accept or return.*JC-03")).click()
+        page.get_by_label(choice).check()
+        page.get_by_label("Comment").fill("By how many?")
+        axe(page)
+        assert no_wider_than_the_screen(page)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_contain_text(said)
+        axe(page)
+        assert no_wider_than_the_screen(page)
+        if choice == "Return it":
+            page.get_by_role("link", name=re.compile("Change the explanation.*JC-03")).click()
+            expect(page.get_by_text("Returned: By how many?")).to_be_visible()
+            page.get_by_role("button", name="Save").click()
 
 
 @pytest.mark.parametrize("width", [1280, 375])
@@ -55,16 +96,18 @@ def test_no_accessibility_fault(
     open_page: OpenPage, member: SignIn, area: LocalArea, axe: Axe, width: int
 ) -> None:
     page = open_page(width=width, client=member(Role.COMMISSIONER))
-    raised = PlanException.objects.filter(area=area)[0]
+    raised = PlanException.objects.filter(area=area, closed_on=None)[0]
     risk = Risk.objects.filter(area=area)[0]
     for path in (
         "/anyshire/targets/",
         TARGETS,
         f"{TARGETS}new/",
         "/anyshire/line-of-sight/",
+        *(f"/anyshire/line-of-sight/{kind.one}/{first(kind)}/" for kind in LINKS),
         f"/anyshire/line-of-sight/risk/{risk.pk}/",
         f"/anyshire/line-of-sight/risk/{risk.pk}/actions/",
         f"/anyshire/registers/risk/{risk.pk}/edit/",
+        *(f"/anyshire/registers/{kind}/add/" for kind in REGISTERS),
         "/anyshire/engagement/",
         "/anyshire/decisions/",
         "/anyshire/exceptions/",

@@ -72,6 +72,7 @@ def test_no_accessibility_fault(open_page: OpenPage, owner: Member, axe: Axe, wi
         "/anyshire/deputies/",
         "/anyshire/updates/",
         "/anyshire/ownership/",
+        "/anyshire/reporting-periods/",
         "/anyshire/actions/JC-1/update/",
         "/account/reminders/",
     ):
