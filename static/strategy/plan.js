@@ -25,8 +25,27 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   (wrong ?? first)?.focus();
 });
 
+// An action may stand below several priorities, and its rows are drawn anew when it changes: what
+// is ticked once is ticked in all of them, and stays so.
+const ticked = new Set();
+
+function showTicks() {
+  document.querySelectorAll(".plan-table__tick input").forEach((box) => {
+    box.checked = ticked.has(box.value);
+  });
+}
+
+document.body.addEventListener("change", (event) => {
+  if (!event.target.matches(".plan-table__tick input")) return;
+  if (event.target.checked) ticked.add(event.target.value);
+  else ticked.delete(event.target.value);
+  showTicks();
+});
+
 document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-  if (event.target.matches?.("[data-action]")) goBack();
+  if (!event.target.matches?.("[data-action]")) return;
+  showTicks();
+  goBack();
 });
 
 document.addEventListener("keydown", (event) => {

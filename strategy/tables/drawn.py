@@ -23,7 +23,7 @@ HAS_LEFT: Final = ' <strong class="kit-worse">(has left)</strong>'
 LETTERS: Final = '<span class="plan-table__more plan-table__letters">{}</span>'
 STATE: Final = '<strong class="govuk-tag govuk-tag--{} plan-table__state">{}</strong>'
 ROW: Final = (
-    '<tr class="govuk-table__row{again}" role="row" data-action="{key}"{swap}>'
+    '<tr class="govuk-table__row{again}" role="row" data-action="{key}"{swap}>{tick}'
     '<th scope="row" role="rowheader" class="govuk-table__header plan-table__action" '
     'data-label="Action" data-cell><span><a class="govuk-link" href="{url}">{name}</a>{others}'
     "{title}</span></th>"
@@ -36,6 +36,11 @@ ROW: Final = (
     '<td role="cell" class="govuk-table__cell plan-table__update" data-label="Last update">'
     "<span>{update}</span></td>"
     '<td role="cell" class="govuk-table__cell" data-label="Trend"><span>{trend}</span></td></tr>'
+)
+TICK: Final = (
+    '<td role="cell" class="govuk-table__cell plan-table__tick" data-label="Tick"><label>'
+    '<input type="checkbox" name="action" value="{key}" form="several" autocomplete="off">'
+    '<span class="govuk-visually-hidden">Tick {reference}</span></label></td>'
 )
 OVERDUE: Final = '<strong class="kit-worse plan-table__more">Overdue</strong>'
 PARTS: Final = (
@@ -97,6 +102,7 @@ def plan_row(row: PlanRow, plan: str, editable: bool, again: bool, swap: bool) -
         again=" plan-table__again" if again else "",
         key=action.pk,
         swap=SWAP.format(action.pk) if swap else "",
+        tick=TICK.format(key=action.pk, reference=escape(action.reference)) if editable else "",
         url=url,
         name=escape(str(action)),
         others=others(row),

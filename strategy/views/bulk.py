@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from commissioning.permissions import AreaRequest, requires
 from config.lib.components import Link, Problem
 from config.lib.formats import count_of
+from config.lib.lists import address
 from strategy.actions.bulk import Before, ChangedSince, change_several, undo_change
 from strategy.forms.action import WHY_LATER
 from strategy.forms.bulk import BulkForm
@@ -102,13 +103,17 @@ def asked_rows(request: AreaRequest, form: BulkForm) -> list[BulkRow]:
 def choosing(request: AreaRequest, form: BulkForm) -> HttpResponse:
     """The page on which one ticks actions and says what to change."""
     rows = shown_rows(request)
-    every = "all" in request.GET and not form.is_bound
+    keys = set(request.GET.getlist("action"))
+    brought = [row for row in rows if str(row.action.pk) in keys]  # ticked on the plan
+    rows = brought or rows
+    every = not form.is_bound and bool("all" in request.GET or brought)
     ticked = set(request.POST.getlist("action"))
     context = {
         "form": form,
         "rows": [(row, every or str(row.action.pk) in ticked) for row in rows],
         "errors": (NONE_TICKED,) if form.is_bound and not ticked and not form.errors else (),
         "query": request.GET.urlencode(),
+        "others": address(request.GET, action=None) if brought else "",
         "count": count_of(len(rows), "action"),
         **around(request),
     }

@@ -87,6 +87,7 @@ def reading(
         "plan_slug": slug,
         "filter": form,
         "chosen": chosen(form, request.GET),
+        "asked": [(name, request.GET[name]) for name in form.fields if request.GET.get(name)],
         "counts": [
             (each, count_url(request.GET, each.asks)) for each in counts(found.rows, request.on)
         ],

@@ -69,6 +69,57 @@ def test_several_actions_by_keyboard(open_page: OpenPage, member: SignIn, goal: 
     assert Action.objects.get(title="New 6").reference == "JC-10"
 
 
+@pytest.mark.parametrize("width", [1280, 375])
+def test_ticks_on_the_plan_lead_to_the_preview(
+    open_page: OpenPage, member: SignIn, goal: Priority, axe: Axe, width: int
+) -> None:
+    second = make.PriorityFactory(strategy=goal.strategy, number=2, title="Places")
+    action = Action.objects.get(reference="JC-1")
+    PriorityLink.everything.create(action=action, priority=second)
+    page = open_page(width=width, client=member(Role.COMMISSIONER))
+    page.goto(PLAN)
+    first = page.get_by_role("checkbox", name="Tick JC-1")
+    first.first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("checkbox", name="Tick JC-3").check()
+    assert page.locator("input[form=several]:checked").count() == 3  # JC-1 stands there twice
+    button = page.get_by_role("button", name="Change the ticked actions")
+    expect(button).to_be_in_viewport()
+    axe(page)
+    assert no_wider_than_the_screen(page)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 actions ticked on the plan.")).to_be_visible()
+    axe(page)
+    page.get_by_label("State").select_option("on_track")
+    page.get_by_role("button", name="See what would change").click()
+    page.get_by_role("button", name="Change 2 actions").click()
+    expect(page.get_by_text("2 actions changed.")).to_be_visible()
+    states = Action.objects.order_by("reference").values_list("state", flat=True)
+    assert list(states) == ["on_track", "not_started", "on_track"]
+
+
+def test_ticks_need_no_javascript_and_survive_a_change_with_it(
+    open_page: OpenPage, member: SignIn, goal: Priority
+) -> None:
+    client = member(Role.COMMISSIONER)
+    bare = open_page(client=client, javascript=False)
+    bare.goto(PLAN)
+    bare.get_by_role("checkbox", name="Tick JC-2").check()
+    bare.get_by_role("button", name="Change the ticked actions").click()
+    expect(bare.get_by_text("1 action ticked on the plan.")).to_be_visible()
+    page = open_page(client=client)
+    page.goto(PLAN)
+    page.get_by_role("checkbox", name="Tick JC-2").check()
+    row = page.get_by_role("row").filter(has_text="JC-2")
+    row.hover()
+    row.get_by_role("link", name="Change the state of JC-2").click()
+    row.locator("select").select_option("completed")
+    row.get_by_role("button", name="Save").click()
+    expect(row.get_by_text("B: Completed")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Tick JC-2")).to_be_checked()
+
+
 def test_order_by_keyboard_and_by_drag(open_page: OpenPage, member: SignIn, goal: Priority) -> None:
     page = open_page(client=member(Role.COMMISSIONER))
     page.goto(f"{PLAN}order/")

@@ -187,3 +187,62 @@ def test_who_may(member: SignIn, actions: dict[str, Action], path: str) -> None:
     assert member(Role.COMMISSIONER, area=make.LocalAreaFactory()).post(url).status_code == 404
     assert Client().post(url).status_code == 302
     assert member(Role.COMMISSIONER).delete(url).status_code == 405
+
+
+@pytest.fixture
+def plan(actions: dict[str, Action]) -> str:
+    """The address of a strategy with A1 below two priorities, and A2 and A3 below one."""
+    area = actions["A1"].area
+    strategy = make.StrategyFactory(area=area, slug="send")
+    goals = [make.PriorityFactory(strategy=strategy, number=n, order=n) for n in (1, 2)]
+    for name, below in (("A1", goals), ("A2", goals[:1]), ("A3", goals[:1])):
+        for goal in below:
+            make.PriorityLinkFactory(action=actions[name], priority=goal)
+    return "/anyshire/strategies/send/"
+
+
+def boxes(page: str) -> list[str]:
+    """The actions that can be ticked on a plan, by key."""
+    return re.findall(r'name="action" value="(\d+)" form="several"', page)
+
+
+def test_the_plan_itself_has_ticks_for_those_who_may_change(
+    member: SignIn, actions: dict[str, Action], plan: str
+) -> None:
+    page = member(Role.COMMISSIONER).get(f"{plan}?state=not_started").content.decode()
+    assert boxes(page) == [str(actions[name].pk) for name in ("A1", "A2", "A1")]
+    assert '<input type="hidden" name="plan" value="send">' in page
+    assert '<input type="hidden" name="state" value="not_started">' in page
+    assert len(boxes(member(Role.COMMISSIONER).get("/anyshire/actions/").content.decode())) == 3
+    for role in (Role.BOARD_MEMBER, Role.ACTION_OWNER):
+        page = member(role).get(plan).content.decode()
+        assert not boxes(page)
+        assert "Change the ticked actions" not in page
+
+
+def test_what_is_ticked_on_the_plan_is_ticked_on_the_form(
+    member: SignIn, actions: dict[str, Action], plan: str
+) -> None:
+    client = member(Role.COMMISSIONER)
+    keys = [actions[name].pk for name in ("A1", "A3", "A1")]
+    answer = client.get(URL, {"plan": "send", "action": keys})
+    seen = text(answer)
+    assert "2 actions ticked on the plan." in seen
+    assert "A2" not in seen
+    assert answer.content.decode().count(" checked>") == 2
+    url = f"{URL}?plan=send&action={keys[0]}&action={keys[1]}"
+    preview = text(client.post(url, sent(actions, "A1 A3", state=ActionState.EMBEDDED)))
+    assert "Change 2 actions" in preview
+    nothing = text(client.post(url, sent(actions, "A1 A3")))
+    assert "Choose what to change." in nothing
+    assert "2 actions ticked on the plan." in nothing
+
+
+def test_without_a_tick_or_with_a_foreign_one_all_are_offered(
+    member: SignIn, actions: dict[str, Action], plan: str
+) -> None:
+    client = member(Role.COMMISSIONER)
+    for foreign in ("", str(make.ActionFactory().pk), "x"):
+        answer = client.get(URL, {"plan": "send", "action": foreign})
+        assert "3 actions shown." in text(answer)
+        assert " checked>" not in answer.content.decode()
