@@ -256,6 +256,7 @@ DEMONSTRATION = [
     "commissioning.demonstration.papers.load_papers",
     "ehcp.demonstration.caseload.load_caseloads",
     "commissioning.demonstration.census.load_censuses",
+    "commissioning.demonstration.census_figures.load_census_figures",
     "strategy.demonstration.load.load_plans",
 ]
 

@@ -4,9 +4,12 @@ import pytest
 
 from commissioning.actions.reference import load_reference
 from commissioning.demonstration.census import load_censuses
+from commissioning.demonstration.census_figures import load_census_figures
 from commissioning.demonstration.papers import PAPERS, load_papers, rows
 from commissioning.models import Geography, Measure, Observation, PupilCount
 from tests.factories import LocalAreaFactory, SettingFactory
+
+NOT_ASSESSED = "SEN support but no specialist assessment of type of need"
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +57,42 @@ def test_an_invented_census_is_the_same_each_time() -> None:
     PupilCount.objects.all().delete()
     assert load_censuses() == said
     assert set(PupilCount.objects.values_list("school", "provision", "need", "pupils")) == counted
+
+
+def test_the_figures_of_an_invented_census_are_counted_from_its_rows() -> None:
+    sefton = Geography.objects.get(number="343")
+    area = LocalAreaFactory(name="Sefton", slug="sefton", geography=sefton)
+    for name, code, phase in (("Ash", 1, "Primary"), ("Fir", 7, "All-through")):
+        SettingFactory(urn="", area=area, authority=sefton, name=name, type_code=code, phase=phase)
+    load_censuses()
+    assert "New figures of invented school censuses: " in load_census_figures()
+    assert load_census_figures() == "New figures of invented school censuses: 0 figures."
+    rows = PupilCount.objects.filter(area=area, period__code="202425")
+    pupils, plans, girls, autism = (
+        sum(found.values_list("pupils", flat=True))
+        for found in (
+            rows,
+            rows.filter(provision="E"),
+            rows.filter(sex="F", provision="E"),
+            rows.filter(need="ASD", provision="E"),
+        )
+    )
+    found = {
+        (each.measure.code, each.breakdown.topic, each.breakdown.label): each
+        for each in Observation.objects.filter(
+            geography=sefton, period__code="202425"
+        ).select_related("measure", "breakdown", "release")
+    }
+    totals = {code: each for (code, *_), each in found.items() if code.startswith("school.")}
+    assert totals["school.pupils"].value == pupils
+    assert totals["school.ehc_plan_pc"].value == pytest.approx(100 * plans / pupils)
+    assert found["school_need.ehc_plan", "Sex", "Female"].value == girls
+    assert found["school_need.ehc_plan", "Primary need", "Autistic spectrum disorder"].value == (
+        autism
+    )
+    assert found["school_need.ehc_plan", "Primary need", NOT_ASSESSED].value == 0
+    phase = "State-funded special school"
+    assert found["school_need.pupils", "Phase", phase].value == sum(
+        rows.filter(school="Fir").values_list("pupils", flat=True)
+    )
+    assert "Invented" in str(totals["school.pupils"].release)
