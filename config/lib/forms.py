@@ -1,4 +1,4 @@
-"""What our forms add to Django's: the lines of the error summary, and a date control.
+"""What our forms add to Django's: the lines of the error summary, controls of days and numbers.
 
 Labels, hints and errors are drawn by the templates under `templates/django/forms/`, so any
 form of Django, also one of another package, comes out in our markup.
@@ -23,6 +23,19 @@ class DateInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """Narrow, and with the only format that the control takes."""
         super().__init__({"class": "govuk-input--width-10", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class DecimalInput(forms.TextInput):
+    """A number as people write it: 120, not 120.0."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """Narrow, and with the keys for numbers on a phone."""
+        super().__init__({"inputmode": "decimal", "class": "govuk-input--width-5", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """Without a decimal place that says nothing."""
+        text = super().format_value(value)
+        return text.removesuffix(".0") if text else text
 
 
 class PlainErrors(forms.BaseForm):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 
 from config.lib.formats import british_date
-from config.lib.forms import DateInput, PlainErrors
+from config.lib.forms import DateInput, DecimalInput, PlainErrors
 from config.lib.together import Clash, EditedTogether
 from strategy.choices import ActionFate, PriorityFate, TargetFate
 from strategy.models import (
@@ -215,10 +215,7 @@ class TargetFateForm(TogetherForm):
         widgets = {
             "fate": forms.Select,
             **{f"{term}_on": DateInput() for term in TERMS},
-            **{
-                term: forms.NumberInput(attrs={"class": "govuk-input--width-5", "step": "any"})
-                for term in TERMS
-            },
+            **{term: DecimalInput() for term in TERMS},
         }
 
     def __init__(self, *args: Any, line: TargetLine, **kwargs: Any) -> None:

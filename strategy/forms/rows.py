@@ -1,17 +1,16 @@
 """Forms of a strategy, a priority, a milestone, the links of an action, and its withdrawal."""
 
 import copy
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
 
-from commissioning.choices import Theme
 from commissioning.models import LocalArea, Measure, Organisation
 from config.lib.forms import PlainErrors
 from config.lib.together import EditedTogether
 from strategy.forms.action import control
 from strategy.forms.new_actions import with_strategy
+from strategy.forms.target import by_theme
 from strategy.models import (
     LINKS,
     Action,
@@ -148,7 +147,7 @@ class LinksForm(EditedTogether, forms.Form):
                 self.kinds.append(kind)
         if "measure" in self.fields:
             measures: Any = self.fields["measure"]
-            measures.choices = by_theme(measures.queryset)
+            measures.choices = by_theme()
         self.initial["opened"] = self.seal()
 
     @property
@@ -174,14 +173,6 @@ def boxes(rows: Any, label: str) -> "forms.ModelMultipleChoiceField[Any]":
     )
     field.label_from_instance = named
     return field  # type: ignore[no-any-return]
-
-
-def by_theme(measures: Iterable[Measure]) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Measures as choices below their themes: there are hundreds."""
-    found: dict[str, list[tuple[int, str]]] = {label: [] for label in Theme.labels}
-    for measure in measures:
-        found[measure.get_theme_display()].append((measure.pk, measure.title))
-    return [(theme, choices) for theme, choices in found.items() if choices]
 
 
 def named(row: object) -> str:

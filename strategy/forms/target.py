@@ -7,6 +7,7 @@ from django.db.models import Field
 
 from commissioning.choices import Theme
 from commissioning.models import LocalArea, Measure
+from config.lib.forms import DecimalInput
 from strategy.forms.action import control
 from strategy.forms.register import RegisterForm
 from strategy.models import Target
@@ -45,9 +46,7 @@ def target_control(field: "Field[Any, Any]", **kwargs: Any) -> forms.Field | Non
     if made and field.name in LABELS:
         made.label = LABELS[field.name]
     if made and field.name in ("baseline", "short", "medium", "long"):
-        made.widget = forms.TextInput(
-            attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}
-        )
+        made.widget = DecimalInput()
     return made
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from commissioning.models import LocalArea
+from commissioning.queries.benchmarks.figures import shown
 from strategy.choices import ActionFate, PriorityFate, StrategyStatus, TargetFate
 from strategy.models import (
     Action,
@@ -63,6 +64,11 @@ class TargetLine:
 
     target: Target
     row: ReviewedTarget | None
+
+    @property
+    def baseline(self) -> str:
+        """The baseline in the measure's unit."""
+        return shown(self.target.measure, self.target.baseline)
 
     @property
     def fate(self) -> TargetFate | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from config.lib.components import Problem
-from config.lib.forms import PlainErrors, problems
+from config.lib.forms import DecimalInput, PlainErrors, problems
 
 
 class ActionForm(PlainErrors, forms.Form):
@@ -76,3 +76,12 @@ def test_the_empty_choice_is_a_word() -> None:
 
 def test_an_unsent_form_has_no_problems() -> None:
     assert problems(ActionForm()) == ()
+
+
+def test_a_number_has_no_place_that_says_nothing() -> None:
+    class TargetForm(forms.Form):
+        ambition = forms.FloatField(widget=DecimalInput)
+
+    assert 'value="120"' in str(TargetForm(initial={"ambition": 120.0})["ambition"])
+    assert 'value="36.5"' in str(TargetForm(initial={"ambition": 36.5})["ambition"])
+    assert "value=" not in str(TargetForm()["ambition"])

@@ -177,7 +177,7 @@ def test_measures_are_chosen_below_their_themes(member: SignIn, goals: list[Prio
     page = " ".join(member(Role.COMMISSIONER).get(f"{ACTION}links/").content.decode().split())
     summary = r'<details class="govuk-details"( open)?> <summary[^>]*><span[^>]*>([^<]*)'
     themes = re.findall(summary, page)
-    assert themes == [("", "Requests and assessments (1)"), (" open", "Timeliness (1)")]
+    assert themes == [(" open", "Timeliness (1)"), ("", "Requests and assessments (1)")]
 
 
 def test_a_withdrawn_action_leaves_the_lists_and_comes_back(
