@@ -34,7 +34,7 @@ class DecimalInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         """Without a decimal place that says nothing."""
-        text = super().format_value(value)
+        text: str | None = super().format_value(value)
         return text.removesuffix(".0") if text else text
 
 
