@@ -29,7 +29,7 @@ PARTS: dict[str, tuple[str, Callable[[Caseload, Size], list[Figure]]]] = {
     "returns": ("SEN2 returns: one authority's, and a national one against raw COPY", returns),
     "schools": ("DfE’s school-level file at its full length", schools),
     "pages": ("Pages with one release, and with older ones under it", pages),
-    "plans": ("A large plan: its page, and saving one field", plans),
+    "plans": ("A large plan: its pages, and saving one field", plans),
     "together": ("Twenty people on one plan", together),
     "caseload": ("Pages that count over every case, with few plans and with many", caseload_pages),
 }

@@ -11,7 +11,7 @@ from django.core import signing
 
 from config.lib import together
 from strategy.choices import ActionState
-from strategy.models import Action, Milestone, Priority, PriorityLink, Update
+from strategy.models import Action, Milestone, Priority, PriorityLink, Strategy, Update
 from strategy.views import bulk
 from tests.together.browser import Browser, Page
 from tests.together.proof import ADDED, REMOVED, AsShown, Change
@@ -75,6 +75,11 @@ class Editor:
     def url(self, reference: str) -> str:
         """The address of an action."""
         return f"{self.place.area}actions/{reference}/"
+
+    def goals(self) -> list[int]:
+        """The keys of the plan's priorities."""
+        found = Priority.objects.filter(strategy__slug=self.place.slug)
+        return list(found.values_list("pk", flat=True))
 
     def open(self, url: str, *, in_place: bool = False) -> Page:
         """Fetch a page and think."""
@@ -207,7 +212,7 @@ class Editor:
 
     def priority(self) -> None:
         """Change what success of a priority looks like."""
-        key = self.drawn.choice(list(Priority.objects.values_list("pk", flat=True)))
+        key = self.drawn.choice(self.goals())
         page = self.open(f"{self.place.plan}priorities/{key}/edit/")
         form = page.form(together.OPENED)
         if form is not None:
@@ -215,7 +220,7 @@ class Editor:
 
     def strategy(self) -> None:
         """Change the vision of the strategy."""
-        key = Priority.objects.values_list("strategy_id", flat=True)[0]
+        key = Strategy.objects.values_list("pk", flat=True).get(slug=self.place.slug)
         page = self.open(f"{self.place.plan}edit/")
         self.keep(page, page.form(together.OPENED), "Strategy", key, {"vision": self.words()})
 
@@ -247,11 +252,11 @@ class Editor:
         """Move a row up or down, or behind another."""
         page = self.open(f"{self.place.plan}order/")
         form = next(each for each in page.forms() if each.get("data-order") is not None)
-        keys = list(PriorityLink.everything.values_list("pk", flat=True))
+        links = PriorityLink.everything.filter(priority__in=self.goals())
+        keys = list(links.values_list("pk", flat=True))
         move = f"action-{self.drawn.choice(keys)}-{self.drawn.choice(('up', 'down'))}"
         if self.drawn.random() < 0.3:
-            goals = list(Priority.objects.values_list("pk", flat=True))
-            one, other = self.drawn.sample(goals, 2)
+            one, other = self.drawn.sample(self.goals(), 2)
             move = f"priority-{one}-after-{other}"
         answer = self.send(page, form, {"move": move}, in_place=True)
         self.moves += saved(answer)
