@@ -2,6 +2,7 @@
 // survives a sign-out, a lost connection or a restart. The name in data-keep ends with the person's
 // number: what somebody else typed in this browser is neither shown nor sent.
 const PREFIX = "draft:";
+const SENT = "draft-sent";
 const PERSON = document.getElementById("drafts").dataset.person;
 const LONGEST = 30 * 24 * 60 * 60 * 1000;
 
@@ -75,7 +76,7 @@ function keep(form, sent = false) {
     return;
   }
   const url = new URL(form.getAttribute("action") || location.href, location.href);
-  write(keyOf(form), { at: Date.now(), values, sent, path: location.pathname, url: url.pathname + url.search });
+  write(keyOf(form), { at: Date.now(), values, path: location.pathname, url: url.pathname + url.search });
 }
 
 // What comes back with errors or as a clash is not saved, although it stands in the boxes.
@@ -159,11 +160,14 @@ function open(form) {
   else if (!same(draft.values, valuesOf(form))) offer(form, draft);
 }
 
-// A form that opens in its place is not on the page that one comes back to.
+// A form that opens in its place is not on the page that one comes back to. Nor is any form on a
+// page that is refused, where what was typed is shown so that it can be copied.
 function offerElsewhere() {
   const here = new Set([...document.querySelectorAll("form[data-keep]")].map(keyOf));
+  const refused = document.querySelector("[data-refused]") !== null;
   for (const [key, draft] of drafts()) {
-    if (!own(key) || draft.path !== location.pathname || draft.url === location.pathname || here.has(key)) continue;
+    if (!own(key) || draft.path !== location.pathname || here.has(key)) continue;
+    if (draft.url === location.pathname && !refused) continue;
     const link = document.createElement("a");
     link.className = "govuk-link";
     link.href = draft.url;
@@ -172,16 +176,24 @@ function offerElsewhere() {
       discard(key);
       box.remove();
     });
-    const box = notice(draft, {}, [link, leave]);
+    const box = notice(draft, {}, refused ? [leave] : [link, leave]);
     document.getElementById("main-content").prepend(box);
   }
 }
 
+// The page that follows the sending says whether it was saved. Signing in is another page.
 function forgetSaved() {
-  const saved = document.querySelector(".govuk-notification-banner--success") !== null;
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && document.querySelector(".govuk-notification-banner--success")) discard(sent);
   for (const [key, draft] of drafts()) {
-    if ((saved && draft.sent && own(key)) || Date.now() - draft.at > LONGEST) discard(key);
+    if (Date.now() - draft.at > LONGEST) discard(key);
   }
+}
+
+// Whoever signed in again in another window has another token than the page was opened with.
+function tokenOfNow() {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 }
 
 function openAll(root) {
@@ -194,13 +206,22 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("form[data-keep]")) keep(event.target, true);
+  if (!event.target.matches("form[data-keep]")) return;
+  keep(event.target, true);
+  sessionStorage.setItem(SENT, keyOf(event.target));
+  const token = event.target.querySelector("[name=csrfmiddlewaretoken]");
+  if (token) token.value = tokenOfNow() ?? token.value;
+});
+
+document.body.addEventListener("htmx:configRequest", (event) => {
+  const token = tokenOfNow();
+  if (token && event.detail.verb !== "get") event.detail.parameters.csrfmiddlewaretoken = token;
 });
 
 document.body.addEventListener("htmx:afterSettle", (event) => openAll(event.target));
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
+  const form = event.detail.requestConfig.elt; // the event is another's once the form is replaced
   if (!form.matches?.("form[data-keep]") || !event.detail.successful) return;
   if (event.detail.xhr.getResponseHeader("HX-Reswap") === "none") discard(keyOf(form));
 });

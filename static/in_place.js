@@ -1,6 +1,11 @@
 // What saving in place says when it fails. The page's status line has the id "saved".
 // Whatever was typed stays where it is; a box that could not be saved goes back.
 
+const REFUSED = {
+  403: "Your role does not let you change this any more. Nothing was saved: copy your text if you need it.",
+  404: "This is not there any more, or not for you. Nothing was saved: copy your text if you need it.",
+};
+
 function say(text, link) {
   const line = document.getElementById("saved");
   if (!line) return;
@@ -36,7 +41,7 @@ document.body.addEventListener("htmx:responseError", (event) => {
   putBack(event.detail.elt);
   const { status, responseText } = event.detail.xhr;
   const told = status === 409 && responseText.length < 300;
-  say(told ? responseText : "It could not be saved. Try again, or reload the page.");
+  say(told ? responseText : (REFUSED[status] ?? "It could not be saved. Try again, or reload the page."));
 });
 
 // Somebody who was signed out is led to the sign-in page, which does not belong in this one.
