@@ -90,7 +90,7 @@ def new_edition(draft: Draft, old: Strategy, on: date) -> Strategy:
 
 def free_slug(old: Strategy, title: str) -> str:
     """A part of the address that no other strategy of the partnership has."""
-    base = slugify(title)[: SLUG_LENGTH - 4].strip("-") or "strategy"
+    base = slugify(title.replace("–", "-"))[: SLUG_LENGTH - 4].strip("-") or "strategy"
     taken = set(Strategy.objects.filter(area=old.area_id).values_list("slug", flat=True))
     names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
     return next(name for name in names if name not in taken)

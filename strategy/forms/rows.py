@@ -4,8 +4,10 @@ import copy
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import Truncator
 
 from commissioning.models import LocalArea, Measure, Organisation
+from config.lib.formats import british_date
 from config.lib.forms import PlainErrors
 from config.lib.together import EditedTogether
 from strategy.forms.action import control
@@ -176,5 +178,18 @@ def boxes(rows: Any, label: str) -> "forms.ModelMultipleChoiceField[Any]":
 
 
 def named(row: object) -> str:
-    """A row as a choice; a priority with its strategy, since every strategy has a first."""
-    return with_strategy(row) if isinstance(row, Priority) else str(row)
+    """A row as a choice; a priority with its strategy, since every strategy has a first, and what
+    has only a number with its words.
+    """
+    if isinstance(row, Priority):
+        return with_strategy(row)
+    if isinstance(row, Decision):
+        return f"{row.board}, {british_date(row.decided_on)}: {short(row.text)}"
+    if isinstance(row, Recommendation):
+        return f"{row.source}. {row}: {short(row.text)}"
+    return str(row)
+
+
+def short(text: str) -> str:
+    """The first words of a text."""
+    return Truncator(text).words(20)

@@ -177,7 +177,9 @@ def test_it_is_begun_once(member: SignIn, strategy: Strategy) -> None:
 def test_a_draft_is_not_reviewed(member: SignIn, strategy: Strategy) -> None:
     Strategy.objects.filter(pk=strategy.pk).update(status=StrategyStatus.DRAFT)
     client = member(Role.COMMISSIONER)
-    assert "Start the review" not in text(client.get(f"{URL}review/"))
+    page = text(client.get(f"{URL}review/"))
+    assert "Start the review" not in page
+    assert "this one is draft. Change its status" in page
     answer = client.post(f"{URL}review/start/", follow=True)
     assert "Only a strategy that is adopted" in text(answer)
     assert not Review.objects.exists()

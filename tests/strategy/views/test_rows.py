@@ -170,6 +170,17 @@ def test_fields_are_called_what_a_commissioner_calls_them(
     assert 'for="id_reached_on">Reached on (optional)</label>' in step
 
 
+def test_what_has_a_number_is_offered_with_its_words(
+    member: SignIn, goals: list[Priority], area: LocalArea
+) -> None:
+    make.DecisionFactory(area=area, board="Cabinet", number="2", text="Work may begin.")
+    source = make.SourceFactory(area=area, title="Peer review")
+    make.RecommendationFactory(source=source, number="4", text="Train staff.")
+    page = member(Role.COMMISSIONER).get(f"{ACTION}links/").content.decode()
+    assert "Cabinet, 1 March 2024: Work may begin." in page
+    assert "Peer review. Recommendation 4: Train staff." in page
+
+
 def test_measures_are_chosen_below_their_themes(member: SignIn, goals: list[Priority]) -> None:
     chosen = make.MeasureFactory(title="Waits", theme=Theme.TIMELINESS)
     make.MeasureFactory(title="Refusals", theme=Theme.DEMAND)
