@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from config.lib.forms import PlainErrors
-from strategy.imports.grid import Grid
+from strategy.imports.grid import SHADE, Grid
 from strategy.imports.headings import TARGETS, Head
 from strategy.models import Priority
 
@@ -145,7 +145,7 @@ def table_label(grid: Grid) -> str:
 
 def sample_text(sample: str) -> str:
     """The first text of a column, shortened."""
-    text = " ".join(sample.split())
+    text = "a coloured background" if SHADE.match(sample) else " ".join(sample.split())
     short = text[:60].rstrip() + ("…" if len(text) > 60 else "")
     return format_html("First: {}", short) if short else "Blank"
 

@@ -8,7 +8,11 @@ from typing import Final
 from strategy.imports.grid import SHADE, Grid, GridRow
 from strategy.imports.headings import BY_NAME, UNTICKED, Head, begins_section, folded, head_of
 
-TOTAL: Final = re.compile(r"^(sub|grand)?[\s-]*totals?\b", re.IGNORECASE)
+TOTAL: Final = re.compile(
+    r"^((sub|grand)[\s-]*)?totals?(\s(number of )?(actions|tasks|items|costs?|budget))?"
+    r"\s*[:=–-]?\s*[£\d.,]*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -50,7 +54,7 @@ class EntryReader:
         """The row of headings, and what each column means."""
         self.head, self.matching = head, matching
         self.title = next((at for at, name in matching.items() if name == "title"), -1)
-        self.by_name = {name: at for at, name in matching.items()}
+        self.by_name = {name: at for at, name in sorted(matching.items(), reverse=True)}
         if "tick" in self.by_name:
             self.by_name.setdefault("priority", self.by_name["tick"])
         self.repeated = {folded(each) for each in head.headings if each.strip()}

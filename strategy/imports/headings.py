@@ -88,7 +88,6 @@ TARGETS: Final = (
             "timeline",
             "finish",
             "completion",
-            "by",
         ),
     ),
     Target(
@@ -112,6 +111,8 @@ TARGETS: Final = (
             "who is responsible",
             "lead agency",
             "named lead",
+            "led by",
+            "owned by",
         ),
         several=True,
     ),
@@ -204,6 +205,8 @@ SECTION: Final = re.compile(
     r"\s*[.:)\-–—]*\s*(?P<title>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# Headings that mean nothing at the end of another: "support needed from".
+SMALL: Final = frozenset({"from", "who", "what", "when", "how", "why"})
 HEAD_ROWS: Final = 15
 TICK: Final = re.compile(r"^([✓✔☑●•■xXyY1*]|yes|✅)$", re.IGNORECASE)
 UNTICKED: Final = re.compile(r"^(no?|✗|✘|0|[-–—]+)$", re.IGNORECASE)
@@ -235,12 +238,17 @@ def meaning(heading: str) -> str:
             return target.name
     if STATE_WORDS.search(words) and not words.startswith("impact"):
         return "state"
-    ends = [words.split(" ", skipped)[-1] for skipped in range(1, words.count(" ") + 1)]
+    ends = {words.split(" ", skipped)[-1] for skipped in range(1, words.count(" ") + 1)} - SMALL
     for target in TARGETS:
-        if set(ends) & set(target.headings):
+        if ends & set(target.headings):
             return target.name
     long = sorted(
-        ((name, target) for target in TARGETS for name in target.headings if len(name) > 3),
+        (
+            (name, target)
+            for target in TARGETS
+            for name in set(target.headings) - {"from"}
+            if len(name) > 3
+        ),
         key=lambda pair: -len(pair[0]),
     )
     return next(
@@ -371,15 +379,18 @@ def best_grid(grids: Iterable[Grid]) -> int:
 
 
 def joined(grids: Sequence[Grid]) -> list[Grid]:
-    """All tables of actions as one, below the headings that stand over each; then each alone."""
+    """Tables of actions with the same headings as one; those with other headings too, where each
+    says below which priority it stands; then each alone.
+    """
     grids = [turned(grid) for grid in grids]
     groups: dict[tuple[str, ...], list[Grid]] = {}
     for grid in grids:
         groups.setdefault(tuple(map(folded, head_of(grid).headings)), []).append(grid)
     plans = [same for same in groups.values() if is_plan(same[0])]
     together = [one_of(same) for same in plans if len(same) > 1]
-    if len(plans) > 1:
-        together.append(one_of([grid for same in plans for grid in same]))
+    own = [same for same in plans if all(map(has_priority, same))]
+    if len(own) > 1:
+        together.append(one_of([grid for same in own for grid in same]))
     alone = [with_heading(grid, begins_section(grid.heading)) for grid in grids]
     return [*together, *alone]
 
@@ -388,6 +399,17 @@ def is_plan(grid: Grid) -> bool:
     """Whether a table says what is done, and something else of it."""
     head = head_of(grid)
     return head.known > 1 and "title" in guessed(grid, head).values()
+
+
+def has_priority(grid: Grid) -> bool:
+    """Whether a table names its priority: over it, in its first row, or in a column."""
+    head = head_of(grid)
+    first = [row for row in grid.rows[: head.at + head.rows + 1] if len(row.filled) == 1]
+    return (
+        begins_section(grid.heading)
+        or any(begins_section(row.cells[row.filled[0]]) for row in first)
+        or "priority" in guessed(grid, head).values()
+    )
 
 
 def turned(grid: Grid) -> Grid:

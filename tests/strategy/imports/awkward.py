@@ -82,6 +82,11 @@ def several_tables() -> io.BytesIO:
             ["Ordinarily available offer", "Principal EP\nSENCO forum", "Ongoing", "", "Draft"],
         ],
     )
+    document.add_heading("Risk register", 1)
+    table_of(
+        document,
+        [["Risk", "Mitigating action", "Owner"], ["Vacancies", "Advertise again", "HR lead"]],
+    )
     document.add_paragraph("Key to initials").runs[0].bold = True
     table_of(document, [["Initials", "Name"], ["JB", "Jo Bright"], ["KM", "Kit Moss"]])
     return saved(document)
@@ -200,6 +205,7 @@ def ticks() -> io.BytesIO:
     sheet.append(["A1", "Agree a form", "✓", "", "Head of SEND", "R", "A"])
     sheet.append(["A2", "Open a unit", "", "x", "Places manager", "G", ""])
     sheet.append(["A3", "Ask families", "Y", "Y", "", "A", "G"])
+    sheet.append(["", "Total Communication in special schools", "", "x", "", "", ""])
     stream = io.BytesIO()
     book.save(stream)
     stream.seek(0)

@@ -10,6 +10,7 @@ from commissioning.choices import Role, Severity
 from commissioning.models import LocalArea
 from strategy.imports import runs
 from strategy.imports.dates import read_day
+from strategy.imports.headings import meaning
 from strategy.imports.rehearsal import PlanLine, Rehearsal
 from strategy.models import Action, PlanImport, PriorityLink, Strategy
 from tests import factories as make
@@ -91,7 +92,7 @@ def test_a_table_for_each_priority_with_other_headings(client: Member) -> None:
     assert found.lines[2].values["evidence"] == "Draft"
     assert found.lines[2].values["lead_post"] == "Principal EP; SENCO forum"
     assert found.lines[2].where == "table 2, row 2"
-    assert "Tables that are not read: table 3 (3 rows)." in page_of(client)
+    assert "Tables that are not read: table 3 (2 rows), table 4 (3 rows)." in page_of(client)
 
 
 def test_a_table_in_a_cell_tracked_changes_and_lists(client: Member) -> None:
@@ -150,6 +151,7 @@ def test_a_column_of_ticks_for_each_priority(client: Member) -> None:
         ("A1", "Agree a form", [1], None, None, "progressing_delayed"),
         ("A2", "Open a unit", [2], None, None, None),
         ("A3", "Ask families", [1, 2], None, None, "on_track"),
+        ("A-01", "Total Communication in special schools", [2], None, None, None),
     ]
     assert "Columns of other states are not brought in: “Q1 25/26”." in page_of(client)
 
@@ -235,6 +237,23 @@ def test_each_comes_in_with_a_tick_and_then_changes_nothing(
     assert Action.objects.count() == len(found.lines)
     again = read(client, made)
     assert (again.count("new"), again.count("changed")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Timescale start", "starts_on"),
+        ("Expected finish", "due_on"),
+        ("Led by", "lead"),
+        ("Support needed from", ""),
+        ("Approved by", ""),
+        ("Outcome lead", "lead"),
+        ("Key actions", "title"),
+        ("RAG Nov 23", "state"),
+    ],
+)
+def test_headings_as_councils_write_them(heading: str, field: str) -> None:
+    assert meaning(heading) == field
 
 
 @pytest.mark.parametrize(
