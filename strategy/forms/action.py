@@ -74,9 +74,12 @@ class ActionForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignore[
             partners.queryset = Organisation.objects.filter(areas=area).order_by("name")
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The area is not a control, but references are unique within it."""
+        """What is shown is checked against the start, and references against those of the area,
+        also where the form has no control for these.
+        """
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"area"} if "reference" in self.fields else excluded
+        beside = {"starts_on", "area"} if "reference" in self.fields else {"starts_on"}
+        return excluded - beside
 
     @property
     def shared_fields(self) -> Sequence[str]:

@@ -17,7 +17,7 @@ def presence(request: AreaRequest, slug: str) -> HttpResponse:
     """Note that this person is here and name the others; nothing where that is said already."""
     strategy = strategy_or_404(request, slug)
     be_present(strategy=strategy, by=request.membership)
-    others = ", ".join(others_on(strategy, request.membership))
+    others = ", ".join(others_on(strategy, request.membership, EDIT_PLAN.roles))
     if others == request.POST.get("others", ""):
         return HttpResponse(status=204)
     return render(request, "strategy/presence_names.html", {"others": others})

@@ -30,6 +30,12 @@ def together(_file: Caseload, size: Size) -> list[Figure]:
         none("Rows that differ from their history", worked.proof.differing),
         none("Moves that are not in the history once", worked.proof.moves),
         none("Answers that should never be", worked.wrong),
+        Figure(
+            "Exceptions that the changes did not raise or close",
+            str(worked.exceptions),
+            "0",
+            worked.exceptions == 0,
+        ),
         Figure("Deadlocks", str(worked.deadlocks), "0", worked.deadlocks == 0),
     ]
 

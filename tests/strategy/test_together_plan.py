@@ -24,6 +24,7 @@ def test_twenty_people_and_one_plan(live_server: LiveServer, area: LocalArea) ->
     worked = work_together(area, live_server.url, SECONDS)
     assert worked.wrong == ()
     assert worked.deadlocks == 0
+    assert worked.exceptions == 0
     assert worked.proof.holds, worked.proof
     assert worked.proof.changes > 20, "too little happened to prove anything"
 

@@ -11,8 +11,10 @@ from typing import Final
 from django.db import connection
 from django.test import Client
 
+from commissioning.actions.computed import day_of
 from commissioning.choices import Role
 from commissioning.models import LocalArea, Membership
+from strategy.actions.exception import bring_in_line
 from strategy.models import Action, Priority, PriorityLink, Strategy
 from tests import factories as make
 from tests.together.browser import Browser
@@ -28,11 +30,15 @@ DEADLOCKS: Final = "SELECT deadlocks FROM pg_stat_database WHERE datname = curre
 
 @dataclass(frozen=True)
 class Worked:
-    """What came of it. `wrong` are answers that should never be; `seconds` of each sending."""
+    """What came of it. `wrong` are answers that should never be; `seconds` of each sending.
+
+    `exceptions` counts those that the changes should have raised or closed and did not.
+    """
 
     proof: Proof
     wrong: tuple[str, ...]
     deadlocks: int
+    exceptions: int
     seconds: tuple[float, ...]
     counts: Counter[str]
 
@@ -68,6 +74,7 @@ def work_together(area: LocalArea, url: str, seconds: float, seed: int = 1) -> W
     since, before = newest_events(), deadlocks()
     until = time.monotonic() + seconds
     threads = [threading.Thread(target=run, args=[editor, until]) for editor in editors]
+    threads.append(threading.Thread(target=nights, args=[area, until]))
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -84,6 +91,7 @@ def work_together(area: LocalArea, url: str, seconds: float, seed: int = 1) -> W
         proof=prove(told, since),
         wrong=tuple(words for each in editors for words in each.wrong),
         deadlocks=deadlocks() - before,
+        exceptions=bring_in_line(area=area, on=day_of(area)),
         seconds=tuple(second for each in editors for second in each.seconds),
         counts=counts,
     )
@@ -101,6 +109,16 @@ def run(editor: Editor, until: float) -> None:
     """The work of one person, in a thread with a connection of its own."""
     try:
         editor.work(until)
+    finally:
+        connection.close()
+
+
+def nights(area: LocalArea, until: float) -> None:
+    """What the worker does at night, every second."""
+    try:
+        while time.monotonic() < until:
+            bring_in_line(area=area, on=day_of(area))
+            time.sleep(1)
     finally:
         connection.close()
 

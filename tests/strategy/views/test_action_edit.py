@@ -97,6 +97,16 @@ def test_undo_writes_what_it_was(member: SignIn, action: Action) -> None:
     assert ">Undo<" not in answer.content.decode()
 
 
+def test_a_part_is_checked_against_what_it_does_not_show(member: SignIn, action: Action) -> None:
+    """The due date against the start, which somebody else may have just entered."""
+    Action.objects.update(starts_on=date(2024, 3, 10))
+    answer = send(member(Role.COMMISSIONER), "due", due_on="2024-03-09")
+    assert answer.status_code == 200
+    assert "An action cannot be due before it starts." in answer.content.decode()
+    action.refresh_from_db()
+    assert action.due_on == date(2024, 3, 31)
+
+
 def test_undo_is_refused_once_somebody_changed_it(member: SignIn, action: Action) -> None:
     client = member(Role.COMMISSIONER)
     page = send(client, "state", state=ActionState.ON_TRACK).content.decode()
