@@ -13,6 +13,7 @@ from django.db import transaction
 from commissioning.choices import SchoolNeed, SchoolProvision
 from commissioning.demonstration.census import CENSUSES, SPECIAL
 from commissioning.demonstration.figures import Breakdowns
+from commissioning.demonstration.papers import keys_taken
 from commissioning.models import LocalArea, Measure, Observation, PupilCount, Release, Setting
 from config.lib.formats import count_of
 
@@ -38,7 +39,7 @@ def load_census_figures() -> str:
     written = 0
     for area in LocalArea.objects.filter(slug__in=CENSUSES).select_related("geography"):
         release, new = Release.objects.get_or_create(
-            publication=f"Invented school census of {area.name}, for the demonstration,",
+            publication=f"Invented school census of {area.geography}, for the demonstration,",
             edition=f"20{CENSUSES[area.slug][0][-2:]}",
         )
         if new:
@@ -47,7 +48,10 @@ def load_census_figures() -> str:
 
 
 def write(area: LocalArea, release: Release) -> int:
-    """The figures of all censuses of an area; how many there are."""
+    """The figures of all censuses of an area; how many there are.
+
+    One that a published file gives too is not the newest.
+    """
     breakdowns = Breakdowns()
     measures = dict(Measure.objects.values_list("code", "pk"))
     rows = PupilCount.objects.filter(area=area).select_related("period").order_by("pk")
@@ -64,11 +68,14 @@ def write(area: LocalArea, release: Release) -> int:
             value=value,
             numerator=numerator,
             denominator=denominator,
-            newest=True,
         )
         for period, counted in by_period.items()
         for code, topic, label, value, numerator, denominator in figures_of(counted, phases(area))
     ]
+    taken = keys_taken({each.measure_id for each in found})
+    for each in found:
+        key = (each.measure_id, each.breakdown_id, each.geography_id, each.period_id)
+        each.newest = key not in taken
     return len(Observation.objects.bulk_create(found))
 
 

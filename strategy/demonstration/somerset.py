@@ -221,9 +221,10 @@ ACTIONS = (
         stage="do",
         states="BB",
         said=(
-            "99% were converted by 31 March.",
+            "99% were converted by 31 March, as the paper of 12 July 2018 to the board says.",
             "Those that remain have circumstances of their own.",
         ),
+        measures=("profile.statements_converted_pc",),
     ),
     DemoAction(
         "LAIN-09",
