@@ -1,5 +1,8 @@
 """The vocabularies of the SEN2 census and of the statutory process."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.db.models import TextChoices
 
 
@@ -37,7 +40,7 @@ class Ethnicity(TextChoices):
 
 
 # DfE's main groups; "Chinese" stands under "Asian", as DfE publishes it.
-ETHNIC_GROUPS: dict[str, tuple[str, ...]] = {
+ETHNIC_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "White": ("WBRI", "WIRI", "WIRT", "WROM", "WOTH"),
     "Mixed": ("MWBC", "MWBA", "MWAS", "MOTH"),
     "Asian": ("AIND", "APKN", "ABAN", "AOTH", "CHNE"),

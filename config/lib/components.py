@@ -16,10 +16,14 @@ TagColour = Literal["grey", "green", "teal", "blue", "red", "purple", "magenta",
 
 @dataclass(frozen=True)
 class Link:
-    """A text that leads somewhere; without an address it is a plain text."""
+    """A text that leads somewhere; without an address it is a plain text.
+
+    `note` stands behind it in a table, in brackets.
+    """
 
     text: str
     url: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ FIRST: Final = (
 )
 OTHER: Final = '<td role="cell" class="govuk-table__cell {}" data-label="{}">', "</td>"
 LINK: Final = '<a class="govuk-link" href="{}">{}</a>'
+NOTED: Final = LINK + ' <span class="kit-cell__note">({})</span>'
 
 
 @lru_cache(maxsize=DIFFERENT_TAGS)
@@ -33,9 +34,11 @@ def drawn_cell(cell: Any) -> SafeString:
     """A value in a table or summary list: a text, a `Link` or a `Tag`."""
     if isinstance(cell, Tag):
         return drawn_tag(cell)
-    if isinstance(cell, Link):
-        return format_html(LINK, cell.url, cell.text) if cell.url else conditional_escape(cell.text)
-    return conditional_escape(cell)
+    if not isinstance(cell, Link):
+        return conditional_escape(cell)
+    if cell.note:
+        return format_html(NOTED, cell.url, cell.text, cell.note)
+    return format_html(LINK, cell.url, cell.text) if cell.url else conditional_escape(cell.text)
 
 
 def drawn_rows(table: Table) -> SafeString:

@@ -31,6 +31,7 @@ All its state is in the address: `q` and the filters by name, `sort`, `page`, `p
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import and_, or_
 from typing import Any, ClassVar, Final
@@ -48,7 +49,7 @@ from django_filters.views import FilterView
 
 from config.lib.components import EmptyState, Link, Page, Pagination
 from config.lib.downloads import csv_response, xlsx_response
-from config.lib.formats import number
+from config.lib.formats import british_date, number
 
 PAGE_SIZES: Final = (25, 50, 100)
 DOWNLOADS: Final = {"csv": csv_response, "xlsx": xlsx_response}
@@ -265,6 +266,8 @@ def said_value(bound: BoundField) -> str:
     """A chosen value as the reader chose it: the label of a choice, else the text."""
     value = bound.form.cleaned_data.get(bound.name)
     options = dict(flat_choices(bound.field)) if isinstance(bound.field, ChoiceField) else {}
+    if isinstance(value, date):
+        return british_date(value)
     several = value if isinstance(value, list | tuple | QuerySet) else [value]
     return ", ".join(str(options.get(str(each), each)) for each in several)
 

@@ -1,5 +1,6 @@
 """Narrowing the caseload; what each filter asks for stands in `ehcp.queries.case_filters`."""
 
+from datetime import date
 from typing import Any, Final
 
 import django_filters
@@ -7,25 +8,33 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from commissioning.choices import PlacementBucket
+from commissioning.choices import PlacementBucket, PlacementGroup
 from commissioning.forms.settings import SettingInput, suggestions_address
+from config.lib.formats import british_date
+from config.lib.forms import DateInput
 from config.lib.lists import ListFilters
 from ehcp.choices import (
+    ETHNIC_GROUPS,
     AdviceAgency,
     AssessmentOutcome,
     CeaseReason,
+    DirectPayment,
     DisputeKind,
     Ethnicity,
+    FundingStream,
     Need,
     RequestOutcome,
     RequestSource,
+    Residential,
     Sex,
     Stage,
 )
 from ehcp.models import Request
 from ehcp.queries.ages import LAST_YEAR, OLDEST, curriculum_year_words
 from ehcp.queries.case_figures import CaseFigure, figure_of
-from ehcp.queries.case_filters import FILTERS, Days, Scope, days_of
+from ehcp.queries.case_filters import FILTERS, Scope
+from ehcp.queries.days import Days, days_of
+from ehcp.queries.requests import MOVED
 from ehcp.queries.timeliness import BANDS, OVER_A_YEAR
 
 AGE_GROUPS: Final = [
@@ -53,6 +62,11 @@ YEARS: Final = [
     ("Groups", YEAR_GROUPS),
     ("Years", [(str(year), curriculum_year_words(year)) for year in range(LAST_YEAR + 1)]),
 ]
+ETHNICITIES: Final = [
+    ("Groups", [(group, group) for group in ETHNIC_GROUPS]),
+    ("Ethnicities", Ethnicity.choices),
+]
+PLACEMENTS: Final = [("Groups", PlacementGroup.choices), ("Kinds", PlacementBucket.choices)]
 YES_NO: Final = [("yes", "Yes"), ("no", "No")]
 EDGES: Final = [None, *(weeks for weeks, _ in BANDS), None]
 WAITS: Final = [
@@ -84,6 +98,22 @@ class DaysField(forms.CharField):
             ) from None
 
 
+class PastDay(forms.DateField):
+    """A day up to the one on which the area stands."""
+
+    def __init__(self, *, latest: date | None = None, **kwargs: Any) -> None:
+        """Without `latest` any day will do."""
+        self.latest = latest
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        """The day, or what can be typed."""
+        day: date | None = super().clean(value)
+        if day and self.latest and day > self.latest:
+            raise ValidationError(f"Enter a day up to {british_date(self.latest)}.")
+        return day
+
+
 class FigureField(forms.CharField):
     """The code of a figure of another page; it comes with a link and is not typed."""
 
@@ -102,6 +132,12 @@ class FigureFilter(django_filters.Filter):  # type: ignore[misc]
     """A filter by what a number of another page counts."""
 
     field_class = FigureField
+
+
+class PastDayFilter(django_filters.Filter):  # type: ignore[misc]
+    """The day that the list answers for."""
+
+    field_class = PastDay
 
 
 class DaysFilter(django_filters.Filter):  # type: ignore[misc]
@@ -156,7 +192,12 @@ class CaseFilters(ListFilters):
     setting = django_filters.CharFilter(label="Setting", method="narrow")
     place = one_of(
         "Where the setting is",
-        [("in", "In the area"), ("out", "Out of the area"), ("none", "No setting known")],
+        [
+            ("in", "In the area"),
+            ("out", "Out of the area"),
+            ("none", "No setting known"),
+            ("unknown", "Setting known, not where it is"),
+        ],
         "Anywhere",
     )
     overdue = one_of("Past 20 weeks without a plan", YES_NO)
@@ -164,22 +205,38 @@ class CaseFilters(ListFilters):
     looked_after = one_of("Looked after", YES_NO)
     care_leaver = one_of("Care leaver", YES_NO)
     sex = one_of("Sex", Sex.choices)
-    ethnicity = one_of("Ethnicity", Ethnicity.choices)
-    bucket = one_of("Kind of placement", PlacementBucket.choices)
-    residential = one_of("Residential", YES_NO)
+    ethnicity = one_of("Ethnicity", ETHNICITIES)
+    bucket = one_of("Kind of placement", PLACEMENTS)
+    residential = one_of("Residential", [*YES_NO, *Residential.choices])
     personal_budget = one_of("Personal budget", YES_NO)
-    source = one_of("Who asked", RequestSource.choices)
+    direct_payment = one_of(
+        "Direct payment of the budget",
+        [("any", "Any"), *DirectPayment.choices, ("none", "No direct payment")],
+    )
+    organised = one_of("Budget with organised arrangements", YES_NO)
+    third_party = one_of("Budget with a third party", YES_NO)
+    stream = one_of("Budget paid from", FundingStream.choices)
+    source = one_of("Who asked", [*RequestSource.choices, ("none", "Not recorded")])
     age_then = one_of("Age at the request", AGE_GROUPS)
     received = days("Request received")
     decided = days("Decided whether to assess")
-    outcome = one_of("Decision on the request", RequestOutcome.choices)
+    outcome = one_of(
+        "Decision on the request",
+        [
+            ("agreed", "Agreed, also before the collection period"),
+            *RequestOutcome.choices,
+            (MOVED, "Moved away before a decision"),
+        ],
+    )
     six_weeks = one_of("Decided within 6 weeks", [*YES_NO, ("any", "Decided, sooner or later")])
     advice = one_of(
         "Advice",
         [("waiting", "Some still to come"), ("overdue", "Some past 6 weeks"), *AGENCIES],
     )
     concluded = days("Decided whether to issue a plan")
-    plan_outcome = one_of("Decision on a plan", AssessmentOutcome.choices)
+    plan_outcome = one_of(
+        "Decision on a plan", [("ended", "Assessment ended"), *AssessmentOutcome.choices]
+    )
     sixteen_weeks = one_of(
         "Plan refused within 16 weeks", [*YES_NO, ("any", "Refused, sooner or later")]
     )
@@ -198,9 +255,11 @@ class CaseFilters(ListFilters):
             ("waiting", "Last review waits for its decision"),
             ("undecided", "Decision over 4 weeks after the meeting"),
             ("unamended", "Amended plan over 12 weeks after the meeting"),
+            ("undated", "No day from which the next is counted"),
         ],
     )
     reviewed = days("Review meeting held")
+    review_due = days("Next annual review due")
     transfer = django_filters.NumberFilter(
         label="Move of phase due in the year", method="narrow", min_value=2014, max_value=2100
     )
@@ -209,6 +268,7 @@ class CaseFilters(ListFilters):
         [("open", "Not issued yet"), ("in_time", "Issued in time"), ("late", "Late")],
     )
     ceased = days("Plan ceased")
+    ceased_age = one_of("Age when the plan ceased", AGE_GROUPS)
     cease_reason = one_of("Why the plan ceased", CeaseReason.choices)
     dispute = one_of(
         "Open dispute", [("any", "Mediation or an appeal"), *DisputeKind.choices], "Any"
@@ -223,6 +283,8 @@ class CaseFilters(ListFilters):
         method="already",
     )
 
+    on = PastDayFilter(label="As it was known on", method="already", widget=DateInput)
+
     class Meta:
         model = Request
         fields = ()
@@ -234,13 +296,24 @@ class CaseFilters(ListFilters):
         self.filters["setting"].extra["widget"] = SettingInput(
             {"data-suggestions": suggested, "class": ""}
         )
+        self.filters["on"].extra["latest"] = self.request.on
+
+    def choice_filters(self, *, more: bool) -> list[str]:
+        """The filters by a choice, of those that are folded or of those that are not."""
+        return [
+            name
+            for name, each in self.filters.items()
+            if isinstance(each, django_filters.ChoiceFilter)
+            and name in FILTERS
+            and (name not in self.first_fields) == more
+        ]
 
     def narrow(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """The rows that have what a filter asks for."""
-        scope = Scope(self.request.area, self.request.on)
+        scope = Scope(self.request.area, self.form.cleaned_data.get("on") or self.request.on)
         found: QuerySet[Any] = FILTERS[name](rows, value, scope)
         return found
 
     def already(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """The rows as they are: the view has taken every request."""
+        """The rows as they are: the view has taken every request, or those of the day."""
         return rows

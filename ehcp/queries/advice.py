@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear
 
 from commissioning.models import LocalArea
@@ -15,6 +15,7 @@ from ehcp.models import Advice
 from ehcp.queries.clock import limit
 from ehcp.queries.days import DaysBetween, Median
 from ehcp.queries.pipeline import ADVICE_WEEKS, open_requests
+from ehcp.queries.reviews import ANY
 from ehcp.queries.timeliness import share
 
 DEFINITION: Final = (
@@ -24,6 +25,7 @@ DEFINITION: Final = (
     "before the request ended, are left out. No figures of advice are published to compare with."
 )
 INTIME, LATE, TO_COME, OVERDUE, ENDED = range(5)
+ADVICE_STATES: Final = ("in_time", "late", "to_come", "overdue", "ended")  # the names of the same
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ class AdviceGiven:
         }
 
 
-def advice_given(area: LocalArea, *, on: date) -> AdviceGiven:
-    """All advice that had been asked for by a day. Two queries."""
+def asked_by(area: LocalArea, on: date) -> QuerySet[Any]:
+    """All advice that had been asked for by a day, with `year` and `state`."""
     asked = Advice.objects.filter(request__child__area=area, requested_on__lte=on)
     allowed = limit(ADVICE_WEEKS)
     received = Q(received_on__lte=on)
@@ -117,14 +119,15 @@ def advice_given(area: LocalArea, *, on: date) -> AdviceGiven:
         default=Value(TO_COME),
         output_field=IntegerField(),
     )
-    by_year = asked.annotate(year=ExtractYear("requested_on")).order_by()
-    rows: Iterable[Any] = (
-        by_year.annotate(state=state)
-        .values_list("year", "agency", "state")
-        .annotate(rows=Count("pk"))
-    )
+    return asked.annotate(year=ExtractYear("requested_on"), state=state).order_by()
+
+
+def advice_given(area: LocalArea, *, on: date) -> AdviceGiven:
+    """All advice that had been asked for by a day. Two queries."""
+    asked = asked_by(area, on)
+    rows = asked.values_list("year", "agency", "state").annotate(rows=Count("pk"))
     medians: Iterable[Any] = (
-        by_year.filter(received)
+        asked.filter(received_on__lte=on)
         .values_list("year", "agency")
         .annotate(median=Median(DaysBetween(F("received_on"), F("requested_on"))))
     )
@@ -134,3 +137,23 @@ def advice_given(area: LocalArea, *, on: date) -> AdviceGiven:
         counts[year, agency][at] += many
     found = {key: replace(Asked(*each), median=days.get(key)) for key, each in counts.items()}
     return AdviceGiven(found)
+
+
+def requests_by_figure(area: LocalArea, *, on: date) -> dict[str, int]:
+    """How many requests are behind each number of advice, by the code of its figure.
+
+    A request asks several agencies, and may ask one again: then these are fewer. What is still
+    to come of all years has the codes that the list's filter `advice` takes. Six queries.
+    """
+    asked = asked_by(area, on)
+    requests = Count("request", distinct=True)
+    found = {}
+    for keys in (("year", "agency", "state"), ("year", "agency"), ("year", "state"), ("year",)):
+        for *values, many in asked.values_list(*keys).annotate(requests=requests):
+            named = dict(zip(keys, values, strict=True))
+            state = ADVICE_STATES[named["state"]] if "state" in named else ANY
+            found[f"advice:{named['year']}:{named.get('agency', ANY)}:{state}"] = many
+    for name, states in (("waiting", (TO_COME, OVERDUE)), ("overdue", (OVERDUE,))):
+        waited = asked.filter(state__in=states).values_list("agency").annotate(requests=requests)
+        found |= {f"{name}:{agency}": many for agency, many in waited}
+    return found

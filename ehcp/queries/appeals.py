@@ -10,12 +10,24 @@ development, sets them against the decisions of the year that can be appealed; w
 is not published, so ours names its parts.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, Final
 
-from django.db.models import Count, DateField, F, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, ExtractYear
 
 from commissioning.models import Geography, LocalArea, Observation
@@ -31,7 +43,7 @@ from ehcp.choices import (
     RequestOutcome,
 )
 from ehcp.models import AnnualReview, Assessment, Dispute, Plan, Request
-from ehcp.queries.reviews import in_force, year_of
+from ehcp.queries.reviews import ANY, in_force, year_of
 from ehcp.queries.timeliness import Period
 
 PUPILS: Final = "school.pupils"
@@ -53,6 +65,11 @@ class Opened:
 def disputes(area: LocalArea, *, on: date) -> QuerySet[Dispute]:
     """What had begun by a day."""
     return Dispute.objects.filter(child__area=area, opened_on__lte=on)
+
+
+def begun(area: LocalArea, period: Period, *, on: date) -> QuerySet[Dispute]:
+    """What began in a period."""
+    return disputes(area, on=on).filter(opened_on__range=(period.starts, period.ends))
 
 
 def opened_by_year(area: LocalArea, *, on: date) -> dict[int, Opened]:
@@ -84,8 +101,7 @@ def by_subject(
 ) -> tuple[tuple[DisputeAbout, int, int], ...]:
     """Mediations and appeals of a period by what they are about. One query."""
     rows: Any = (
-        disputes(area, on=on)
-        .filter(opened_on__range=(period.starts, period.ends))
+        begun(area, period, on=on)
         .order_by()
         .values_list("about", "kind")
         .annotate(many=Count("pk"))
@@ -101,17 +117,23 @@ def by_subject(
     )
 
 
+def ending_states(on: date) -> dict[str, Q]:
+    """What makes each ending on a day: the outcomes, `NOT_RECORDED` and `OPEN`."""
+    ended = Q(closed_on__lte=on)
+    return {
+        **{outcome.value: ended & Q(outcome=outcome) for outcome in DisputeOutcome},
+        NOT_RECORDED: ended & Q(outcome=""),
+        OPEN: Q(closed_on__isnull=True) | Q(closed_on__gt=on),
+    }
+
+
 def endings(area: LocalArea, kind: DisputeKind, period: Period, *, on: date) -> Mapping[str, int]:
     """Disputes of a kind and period by outcome, `OPEN` and `NOT_RECORDED` too. One query."""
-    ended = Q(closed_on__lte=on)
-    begun = disputes(area, on=on).filter(kind=kind, opened_on__range=(period.starts, period.ends))
-    named = {outcome.value: ended & Q(outcome=outcome) for outcome in DisputeOutcome}
     counts = {
-        **{f"n_{name}": Count("pk", filter=condition) for name, condition in named.items()},
-        f"n_{NOT_RECORDED}": Count("pk", filter=ended & Q(outcome="")),
-        f"n_{OPEN}": Count("pk", filter=Q(closed_on__isnull=True) | Q(closed_on__gt=on)),
+        f"n_{name}": Count("pk", filter=condition) for name, condition in ending_states(on).items()
     }
-    return {name.removeprefix("n_"): many for name, many in begun.aggregate(**counts).items()}
+    found = begun(area, period, on=on).filter(kind=kind).aggregate(**counts)
+    return {name.removeprefix("n_"): many for name, many in found.items()}
 
 
 @dataclass(frozen=True)
@@ -133,31 +155,40 @@ class CarriedOut:
         return tuple(getattr(self, field.name) for field in fields(self))
 
 
-def carried_out(area: LocalArea, period: Period, *, on: date) -> tuple[tuple[str, CarriedOut], ...]:
-    """What the authority was to do, by what was ordered; "" where that is not recorded.
+def to_carry_out(area: LocalArea, period: Period, *, on: date) -> QuerySet[Dispute]:
+    """What ended so that the authority has something to do.
 
-    Counted by the day of the order, else by that of the end. One query.
+    By the day of the order, else by that of the end.
     """
-    done, waiting = Q(complied_on__lte=on), Q(complied_on__isnull=True) | Q(complied_on__gt=on)
-    dated = Q(due_on__isnull=False)
     ordered_on = Coalesce(F("order_on"), F("closed_on"), output_field=DateField())
+    ended: QuerySet[Any] = disputes(area, on=on).annotate(ordered_on=ordered_on)
+    return ended.filter(
+        closed_on__lte=on,
+        outcome__in=TO_BE_CARRIED_OUT,
+        ordered_on__range=(period.starts, period.ends),
+    )
+
+
+def carried_out_states(on: date) -> dict[str, Q]:
+    """What makes each number of `CarriedOut` on a day."""
+    done, waiting = Q(complied_on__lte=on), Q(complied_on__isnull=True) | Q(complied_on__gt=on)
+    return {
+        "in_time": done & Q(complied_on__lte=F("due_on")),
+        "late": done & Q(complied_on__gt=F("due_on")),
+        "overdue": waiting & Q(due_on__lt=on),
+        "running": waiting & Q(due_on__gte=on),
+        "undated": Q(due_on__isnull=True),
+    }
+
+
+def carried_out(area: LocalArea, period: Period, *, on: date) -> tuple[tuple[str, CarriedOut], ...]:
+    """What the authority was to do, by what was ordered; "" where that is not known. One query."""
+    states = carried_out_states(on)
     rows: Any = (
-        disputes(area, on=on)
-        .annotate(ordered_on=ordered_on)
-        .filter(
-            closed_on__lte=on,
-            outcome__in=TO_BE_CARRIED_OUT,
-            ordered_on__range=(period.starts, period.ends),
-        )
+        to_carry_out(area, period, on=on)
         .order_by()
         .values("ordered")
-        .annotate(
-            in_time=Count("pk", filter=done & Q(complied_on__lte=F("due_on"))),
-            late=Count("pk", filter=done & Q(complied_on__gt=F("due_on"))),
-            overdue=Count("pk", filter=waiting & Q(due_on__lt=on)),
-            running=Count("pk", filter=waiting & Q(due_on__gte=on)),
-            undated=Count("pk", filter=~dated),
-        )
+        .annotate(**{name: Count("pk", filter=state) for name, state in states.items()})
     )
     found: dict[str, CarriedOut] = {}
     for row in rows:
@@ -165,6 +196,33 @@ def carried_out(area: LocalArea, period: Period, *, on: date) -> tuple[tuple[str
         ordered = counts.pop("ordered")
         found[ordered] = CarriedOut(**counts)
     return tuple((key, found[key]) for key in (*Ordered.values, "") if key in found)
+
+
+def children_by_figure(area: LocalArea, year: int, *, on: date) -> dict[str, int]:
+    """How many children are behind each number of the disputes of a year, by its code.
+
+    A child may have several disputes: then these are fewer. See `ehcp.queries.case_figures` for
+    the codes. Two queries.
+    """
+    period = year_of(year, on)
+    children: defaultdict[str, set[int]] = defaultdict(set)
+    opened = begun(area, period, on=on).annotate(ending=_named(ending_states(on)))
+    for child, kind, about, ending in opened.values_list("child", "kind", "about", "ending"):
+        for one, other in product((kind, ANY), (about, ANY)):
+            children[f"disputes:{year}:{one}:{other}"].add(child)
+        for each in (ending, ANY):
+            children[f"ended:{year}:{kind}:{each}"].add(child)
+    orders: Any = to_carry_out(area, period, on=on).annotate(state=_named(carried_out_states(on)))
+    for child, ordered, state in orders.values_list("child", "ordered", "state"):
+        for one, other in product((ordered or "none", ANY), (state, ANY)):
+            children[f"ordered:{year}:{one}:{other}"].add(child)
+    return {code: len(found) for code, found in children.items()}
+
+
+def _named(states: Mapping[str, Q]) -> Case:
+    """The name of the state that holds."""
+    whens = [When(condition, then=Value(name)) for name, condition in states.items()]
+    return Case(*whens, default=Value(""), output_field=CharField())
 
 
 def census_day(year: int) -> date:
@@ -175,7 +233,10 @@ def census_day(year: int) -> date:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What appeals of a year are set against. `counted_on` is the day of the plans."""
+    """What appeals of a year are set against. `counted_on` is the day of the plans.
+
+    `reviewed` are decisions after reviews, `reviewed_plans` the plans that they are about.
+    """
 
     refused_to_assess: int
     refused_to_issue: int
@@ -184,6 +245,7 @@ class Decisions:
     counted_on: date
     issued: int
     reviewed: int
+    reviewed_plans: int
 
     @property
     def first_method(self) -> int:
@@ -196,8 +258,15 @@ class Decisions:
         return self.refused_to_assess + self.refused_to_issue + self.issued + self.reviewed
 
 
+def reviews_decided(area: LocalArea, period: Period) -> QuerySet[AnnualReview]:
+    """Reviews with an outcome that was decided in a period."""
+    days = (period.starts, period.ends)
+    found = AnnualReview.objects.filter(plan__request__child__area=area, decided_on__range=days)
+    return found.exclude(outcome="")
+
+
 def decisions_of(area: LocalArea, year: int, *, on: date) -> Decisions:
-    """What can be appealed of a year, as far as it is known on a day. Five queries."""
+    """What can be appealed of a year, as far as it is known on a day. Six queries."""
     period = year_of(year, on)
     days = (period.starts, period.ends)
     refused = {"outcome": RequestOutcome.REFUSED, "decided_on__range": days}
@@ -205,7 +274,7 @@ def decisions_of(area: LocalArea, year: int, *, on: date) -> Decisions:
     plans = Plan.objects.filter(request__child__area=area)
     met = {"ceased_on__range": days, "cease_reason": CeaseReason.NEEDS_MET}
     counted_on = min(on, census_day(year + 1))
-    reviews = AnnualReview.objects.filter(plan__request__child__area=area, decided_on__range=days)
+    reviews = reviews_decided(area, period)
     return Decisions(
         refused_to_assess=Request.objects.filter(child__area=area, **refused).count(),
         refused_to_issue=Assessment.objects.filter(request__child__area=area, **not_issued).count(),
@@ -213,7 +282,8 @@ def decisions_of(area: LocalArea, year: int, *, on: date) -> Decisions:
         plans=in_force(area, counted_on).count(),
         counted_on=counted_on,
         issued=plans.filter(started_on__range=days, transferred_from="").count(),
-        reviewed=reviews.exclude(outcome="").count(),
+        reviewed=reviews.count(),
+        reviewed_plans=reviews.values("plan").distinct().count(),
     )
 
 

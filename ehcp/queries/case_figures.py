@@ -1,21 +1,49 @@
-"""Figures of other pages as sets of plans, so that the caseload lists what a number counts.
+"""Figures of other pages as sets of cases, so that the caseload lists what a number counts.
 
-A figure has a code, which stands in addresses: `due:2026:overdue`, `moves:2027:2:late`,
-`decided:2026:M:within`, `amended:2026:past`, `held:2026:need:ASD`. A part that is
-missing or "any" does not narrow.
+A figure has a code, which stands in addresses. A part that is missing or "any" does not narrow.
+
+    due:2026:overdue, moves:2027:2:late, decided:2026:M:within, amended:2026:past,
+    held:2026:need:ASD
+    disputes:2026:appeal:contents, ended:2026:appeal:conceded, ordered:2026:plan:late
+    advice:2026:social_care:late, given:social_care:within, step:assess
+    issued:2026, reviewed:2026, undated
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
 from commissioning.models import LocalArea
-from ehcp.choices import ETHNIC_GROUPS, Need, ReviewOutcome, Sex
+from ehcp.choices import (
+    ETHNIC_GROUPS,
+    OPEN_STAGES,
+    AdviceAgency,
+    DisputeAbout,
+    DisputeKind,
+    DisputeOutcome,
+    Need,
+    Ordered,
+    ReviewOutcome,
+    Sex,
+)
 from ehcp.models import Plan, PlanNeed
+from ehcp.queries.advice import ADVICE_STATES, asked_by
+from ehcp.queries.appeals import (
+    NOT_RECORDED,
+    OPEN,
+    begun,
+    carried_out_states,
+    ending_states,
+    reviews_decided,
+    to_carry_out,
+)
 from ehcp.queries.phases import STAGE_LABELS, stage_expression
+from ehcp.queries.pipeline import STEPS, advice_given_in, step_conditions
 from ehcp.queries.reviews import (
     ANY,
     amended_states,
@@ -26,6 +54,7 @@ from ehcp.queries.reviews import (
     plans_to_review,
     year_of,
 )
+from ehcp.queries.timeliness import twelve_months
 from ehcp.queries.transfers import MOVES, plans_to_move, states
 
 STATE_WORDS: Final[Mapping[str, str]] = {
@@ -39,15 +68,34 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "after": "after 4 weeks",
     "undated": "on no known day",
 }
+ADVICE_WORDS: Final[Mapping[str, str]] = {
+    "in_time": "given within 6 weeks",
+    "late": "given later",
+    "to_come": "still to come",
+    "overdue": "past 6 weeks and still to come",
+    "ended": "not given before the request ended",
+}
+ORDER_WORDS: Final[Mapping[str, str]] = {
+    "in_time": "carried out in time",
+    "late": "carried out late",
+    "overdue": "overdue",
+    "running": "time left",
+    "undated": "no day recorded",
+}
+ENDING_WORDS: Final[Mapping[str, str]] = {
+    **{outcome.value: str(outcome.label) for outcome in DisputeOutcome},
+    OPEN: "not ended yet",
+    NOT_RECORDED: "ended, outcome not recorded",
+}
 Plans = QuerySet[Plan]
 
 
 @dataclass(frozen=True)
 class CaseFigure:
-    """A set of plans with its name in words."""
+    """A set of cases, as a condition on requests for an area and a day, with its name in words."""
 
     words: str
-    plans: Callable[[LocalArea, date], Plans]
+    cases: Callable[[LocalArea, date], Q]
 
     def __str__(self) -> str:
         return self.words
@@ -55,15 +103,27 @@ class CaseFigure:
 
 def figure_of(code: str) -> CaseFigure:
     """The figure of a code. Raises ValueError for what is none."""
-    kind, *parts = code.split(":")
+    kind, *said = code.split(":")
+    parts = [None if part == ANY else part for part in said]
     try:
-        year = int(parts[0])
-        made = KINDS[kind](year, *(None if part == ANY else part for part in parts[1:]))
+        if kind in YEARLY:
+            return YEARLY[kind](_year(said[0]), *parts[1:])
+        return OTHERS[kind](*parts)
     except (KeyError, IndexError, StopIteration, TypeError) as fault:
         raise ValueError(f"There is no figure {code}.") from fault
+
+
+def _year(text: str) -> int:
+    """A year that has days before and after it. Raises ValueError for any other."""
+    year = int(text)
     if not date.min.year < year < date.max.year:
         raise ValueError(f"There is no year {year}.")
-    return made
+    return year
+
+
+def of_plans(words: str, plans: Callable[[LocalArea, date], Plans]) -> CaseFigure:
+    """The cases of a set of plans."""
+    return CaseFigure(words, lambda area, on: Q(plan__in=plans(area, on).values("pk")))
 
 
 def _to_review(
@@ -85,7 +145,7 @@ def _to_review(
 
     if state:
         due_states(year, date(year, 1, 1))[state]
-    return CaseFigure(_words(f"to be reviewed in {year}", state, label, named), plans)
+    return of_plans(_words(f"to be reviewed in {year}", state, label, named), plans)
 
 
 def _of_need(need: str) -> Q:
@@ -145,7 +205,7 @@ def _moving(year: int, move: str | None = None, state: str | None = None) -> Cas
 
     if state:
         states(date.max)[state]
-    return CaseFigure(_words(f"plan for a move in {year}", state, label), plans)
+    return of_plans(_words(f"plan for a move in {year}", state, label), plans)
 
 
 def _decided(year: int, outcome: str | None = None, timing: str | None = None) -> CaseFigure:
@@ -157,11 +217,13 @@ def _decided(year: int, outcome: str | None = None, timing: str | None = None) -
         conditions = decision_states(on)
         if outcome:
             found = found.filter(conditions["" if outcome == "none" else outcome][timing or ANY])
+        elif timing:
+            found = found.filter(reduce(or_, (each[timing] for each in conditions.values())))
         return Plan.objects.filter(pk__in=found.values("plan"))
 
-    if outcome and timing:
+    if timing:
         decision_states(date(year, 1, 1))[""][timing]
-    return CaseFigure(_words(f"reviewed in {year}", timing, (known or "").lower()), plans)
+    return of_plans(_words(f"reviewed in {year}", timing, (known or "").lower()), plans)
 
 
 def _amended(year: int, state: str | None = None) -> CaseFigure:
@@ -172,7 +234,122 @@ def _amended(year: int, state: str | None = None) -> CaseFigure:
         return Plan.objects.filter(pk__in=found.values("plan"))
 
     amended_states(date(year, 1, 1))[state or ANY]
-    return CaseFigure(_words(f"to be amended after a review in {year}", state), plans)
+    return of_plans(_words(f"to be amended after a review in {year}", state), plans)
+
+
+def _disputes(year: int, kind: str | None = None, about: str | None = None) -> CaseFigure:
+    """Children with mediation or an appeal of a year, by what it is about."""
+    narrowed = {"kind": kind, "about": about}
+    wanted = {name: value for name, value in narrowed.items() if value}
+    said = [str(DisputeAbout(about).label)] if about else []
+
+    def cases(area: LocalArea, on: date) -> Q:
+        found = begun(area, year_of(year, on), on=on).filter(**wanted)
+        return Q(child__in=found.values("child"))
+
+    return CaseFigure(_words(f"{_kind_words(kind)} of {year}", None, *said), cases)
+
+
+def _ended(year: int, kind: str, ending: str | None = None) -> CaseFigure:
+    """Children with mediation or an appeal of a year, by how it ended."""
+    said = [ENDING_WORDS[ending]] if ending else []
+
+    def cases(area: LocalArea, on: date) -> Q:
+        found = begun(area, year_of(year, on), on=on).filter(kind=kind)
+        chosen = found.filter(ending_states(on)[ending]) if ending else found
+        return Q(child__in=chosen.values("child"))
+
+    return CaseFigure(_words(f"{_kind_words(kind)} of {year}", None, *said), cases)
+
+
+def _kind_words(kind: str | None) -> str:
+    """Mediation, an appeal, or either."""
+    return str(DisputeKind(kind).label) if kind else "Mediation or an appeal"
+
+
+def _ordered(year: int, ordered: str | None = None, state: str | None = None) -> CaseFigure:
+    """Children for whom the authority was to do something, by whether it was done in time."""
+    unnamed = "what is to be done is not recorded"
+    label = unnamed if ordered == "none" else str(Ordered(ordered).label) if ordered else ""
+
+    def cases(area: LocalArea, on: date) -> Q:
+        found = to_carry_out(area, year_of(year, on), on=on)
+        if ordered:
+            found = found.filter(ordered="" if ordered == "none" else ordered)
+        if state:
+            found = found.filter(carried_out_states(on)[state])
+        return Q(child__in=found.values("child"))
+
+    said = [each for each in (label, ORDER_WORDS[state] if state else "") if each]
+    return CaseFigure(_words(f"to be carried out, {year}", None, *said), cases)
+
+
+def _advice(year: int, agency: str | None = None, state: str | None = None) -> CaseFigure:
+    """Requests for which advice was asked in a year, by what became of it."""
+    said = [str(AdviceAgency(agency).label)] if agency else []
+    said += [ADVICE_WORDS[state]] if state else []
+
+    def cases(area: LocalArea, on: date) -> Q:
+        found = asked_by(area, on).filter(year=year)
+        if agency:
+            found = found.filter(agency=agency)
+        if state:
+            found = found.filter(state=ADVICE_STATES.index(state))
+        return Q(pk__in=found.values("request"))
+
+    return CaseFigure(_words(f"advice asked for in {year}", None, *said), cases)
+
+
+def _given(agency: str | None = None, timing: str | None = None) -> CaseFigure:
+    """Requests for which an agency gave advice in the twelve months to the day."""
+    said = [str(AdviceAgency(agency).label)] if agency else []
+    said += [{"within": "within 6 weeks"}[timing]] if timing else []
+
+    def cases(area: LocalArea, on: date) -> Q:
+        found = advice_given_in(area, twelve_months(on), within=bool(timing))
+        chosen = found.filter(agency=agency) if agency else found
+        return Q(pk__in=chosen.values("request"))
+
+    return CaseFigure(_words("advice given in twelve months", None, *said), cases)
+
+
+def _step(name: str) -> CaseFigure:
+    """Requests for which a step ended in the twelve months to the day."""
+    words = {each: label for each, label, _ in STEPS}[name]
+
+    def cases(area: LocalArea, on: date) -> Q:
+        return Q(received_on__lte=on) & step_conditions(twelve_months(on))[name]
+
+    return CaseFigure(f"{words}, ended in twelve months", cases)
+
+
+def _issued(year: int) -> CaseFigure:
+    """Plans issued in a year, but for those that came from another authority."""
+
+    def cases(area: LocalArea, on: date) -> Q:
+        period = year_of(year, on)
+        days = (period.starts, period.ends)
+        return Q(plan__started_on__range=days, plan__transferred_from="")
+
+    return CaseFigure(f"plan issued in {year}", cases)
+
+
+def _reviewed(year: int) -> CaseFigure:
+    """Plans with a decision after a review in a year."""
+
+    def plans(area: LocalArea, on: date) -> Plans:
+        decided = reviews_decided(area, year_of(year, on))
+        return Plan.objects.filter(pk__in=decided.values("plan"))
+
+    return of_plans(f"decision after a review in {year}", plans)
+
+
+def _undated() -> CaseFigure:
+    """Open requests without the day on which they were received."""
+    return CaseFigure(
+        "open, day of the request not recorded",
+        lambda area, on: Q(received_on=None, stage__in=OPEN_STAGES),
+    )
 
 
 def _words(what: str, state: str | None, *more: str) -> str:
@@ -181,10 +358,21 @@ def _words(what: str, state: str | None, *more: str) -> str:
     return ", ".join([*said, STATE_WORDS[state]] if state else said)
 
 
-KINDS: Final[Mapping[str, Callable[..., CaseFigure]]] = {
+YEARLY: Final[Mapping[str, Callable[..., CaseFigure]]] = {
     "due": _to_review,
     "held": _maintained,
     "moves": _moving,
     "decided": _decided,
     "amended": _amended,
+    "disputes": _disputes,
+    "ended": _ended,
+    "ordered": _ordered,
+    "advice": _advice,
+    "issued": _issued,
+    "reviewed": _reviewed,
+}
+OTHERS: Final[Mapping[str, Callable[..., CaseFigure]]] = {
+    "given": _given,
+    "step": _step,
+    "undated": _undated,
 }

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db.models import (
     Case,
+    CharField,
     DateField,
     Exists,
     F,
@@ -23,14 +24,14 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Greatest
 from django.db.models.lookups import LessThanOrEqual
 
 from commissioning.choices import PlacementBucket
 from commissioning.models import LocalArea, Setting
 from commissioning.queries.settings import bucket_expression
-from config.lib.formats import british_date
 from ehcp.choices import (
+    ETHNIC_GROUPS,
     OPEN_STAGES,
     AssessmentOutcome,
     DisputeKind,
@@ -38,8 +39,16 @@ from ehcp.choices import (
     ReviewOutcome,
     Stage,
 )
-from ehcp.models import Advice, AnnualReview, Attendance, Dispute, NamedSetting
-from ehcp.queries.ages import YearsBetween
+from ehcp.models import (
+    Advice,
+    AnnualReview,
+    Attendance,
+    BudgetStream,
+    Dispute,
+    NamedSetting,
+    Plan,
+)
+from ehcp.queries.ages import OLDEST, YearsBetween
 from ehcp.queries.case_figures import CaseFigure
 from ehcp.queries.caseload import holds, in_area
 from ehcp.queries.clock import (
@@ -50,71 +59,16 @@ from ehcp.queries.clock import (
     REFUSE_WEEKS,
     limit,
 )
+from ehcp.queries.days import Days, month_end
+from ehcp.queries.requests import AGREED, known_outcome
+from ehcp.queries.reviews import with_next_review
 from ehcp.queries.timeliness import cohort
 
-REVIEW_MONTHS: Final = 12  # section 44
 REVIEW_DECISION: Final = timedelta(weeks=4)
 AMENDED_PLAN: Final = timedelta(weeks=12)
 ADVICE: Final = timedelta(weeks=6)  # regulation 8
+LAST_OF_ALL: Final = 20  # the national curriculum year that ends groups without an upper end
 Rows = Any  # a queryset of requests with what `caseload` adds
-
-
-@dataclass(frozen=True)
-class Days:
-    """A stretch of days, both ends included; None leaves an end open."""
-
-    first: date | None
-    last: date | None
-
-    def of(self, field: str, on: date) -> Q:
-        """That a date lies in it and is known on the day."""
-        last = min(self.last, on) if self.last else on
-        found = Q(**{f"{field}__lte": last})
-        return found & Q(**{f"{field}__gte": self.first}) if self.first else found
-
-    def __str__(self) -> str:
-        first, last = self.first, self.last
-        if first and last and first == date(first.year, 1, 1) and last == date(first.year, 12, 31):
-            return str(first.year)
-        if first and last and first.day == 1 and last == month_end(first):
-            return f"{first:%B %Y}"
-        if first and last:
-            return f"{british_date(first)} to {british_date(last)}"
-        return f"from {british_date(first)}" if first else f"up to {british_date(last)}"
-
-
-def month_end(day: date) -> date:
-    """The last day of the month of a day."""
-    later = day.replace(day=28) + timedelta(days=4)
-    return later.replace(day=1) - timedelta(days=1)
-
-
-def days_of(text: str) -> Days:
-    """The days of "2026", "2026-05", "2026-05-04", or of "…..…" between two days.
-
-    Either end of a stretch may be left out. Raises ValueError for what is none of these.
-    """
-    first, dots, last = text.strip().partition("..")
-    if not dots:
-        return Days(_first_day(first), _last_day(first))
-    if not (first or last):
-        raise ValueError("A stretch of days has an end.")
-    return Days(_first_day(first) if first else None, _last_day(last) if last else None)
-
-
-def _first_day(text: str) -> date:
-    """The first day of a year, a month or a day."""
-    if re.fullmatch(r"\d{4}", text):
-        return date(int(text), 1, 1)
-    return date.fromisoformat(f"{text}-01" if re.fullmatch(r"\d{4}-\d{2}", text) else text)
-
-
-def _last_day(text: str) -> date:
-    """The last day of a year, a month or a day."""
-    if re.fullmatch(r"\d{4}", text):
-        return date(int(text), 12, 31)
-    day = _first_day(text)
-    return month_end(day) if re.fullmatch(r"\d{4}-\d{2}", text) else day
 
 
 @dataclass(frozen=True)
@@ -141,22 +95,51 @@ def by_need(rows: Rows, value: str, scope: Scope) -> Rows:
     return rows.filter(need=None if value == "none" else value)
 
 
-def by_numbers(field: str) -> Callable[[Rows, str, Scope], Rows]:
-    """A number or, as "5-10", a stretch of them; "early" is below zero."""
+def span_of(value: str, top: int | None) -> tuple[int | None, int | None]:
+    """The first and last number of "11", or of a stretch "5-10"; "early" is below zero.
+
+    A stretch up to `top` has no upper end: who is older is counted in the last group.
+    """
+    if value == "early":
+        return None, -1
+    first, dash, last = value.partition("-")
+    return int(first), None if dash and int(last) == top else int(last or first)
+
+
+def in_span(value: str, number: int, top: int | None) -> bool:
+    """Whether a number lies in a stretch."""
+    first, last = span_of(value, top)
+    return (first is None or first <= number) and (last is None or number <= last)
+
+
+def by_numbers(field: str, top: int | None = None) -> Callable[[Rows, str, Scope], Rows]:
+    """A number or a stretch of them; see `span_of`."""
 
     def narrowed(rows: Rows, value: str, scope: Scope) -> Rows:
-        if value == "early":
-            return rows.filter(**{f"{field}__lt": 0})
-        first, _, last = value.partition("-")
-        return rows.filter(**{f"{field}__gte": int(first), f"{field}__lte": int(last or first)})
+        first, last = span_of(value, top)
+        asked = {f"{field}__gte": first, f"{field}__lte": last}
+        return rows.filter(**{name: edge for name, edge in asked.items() if edge is not None})
 
     return narrowed
 
 
 def by_age_then(rows: Rows, value: str, scope: Scope) -> Rows:
     """Age on the day of the request."""
-    asked = rows.alias(age_then=YearsBetween(F("received_on"), F("child__born_on")))
+    age = Greatest(YearsBetween(F("received_on"), F("child__born_on")), Value(0))
+    asked = rows.alias(age_then=age)
     return by_numbers("age_then")(asked.filter(received_on__isnull=False), value, scope)
+
+
+def by_age_at_end(rows: Rows, value: str, scope: Scope) -> Rows:
+    """Age on the day on which the plan ceased."""
+    ended = rows.filter(plan__ceased_on__lte=scope.on)
+    aged = ended.alias(age_at_end=YearsBetween(F("plan__ceased_on"), F("child__born_on")))
+    return by_numbers("age_at_end", OLDEST)(aged, value, scope)
+
+
+def by_ethnicity(rows: Rows, value: str, scope: Scope) -> Rows:
+    """An ethnicity, or one of DfE's main groups by its name."""
+    return rows.filter(child__ethnicity__in=ETHNIC_GROUPS.get(value, (value,)))
 
 
 def by_setting(rows: Rows, value: str, scope: Scope) -> Rows:
@@ -169,15 +152,31 @@ def by_setting(rows: Rows, value: str, scope: Scope) -> Rows:
 
 
 def by_place(rows: Rows, value: str, scope: Scope) -> Rows:
-    """In the area, out of it, or without a setting that the register knows."""
-    if value == "none":
-        return rows.filter(setting_pk=None)
-    return rows.filter(Q(outside=True) if value == "out" else in_area(scope.area.geography))
+    """Where the setting is: a value of `place_of`."""
+    return rows.alias(place=place_of(scope.area)).filter(place=value)
+
+
+def place_of(area: LocalArea) -> Case:
+    """Where the setting is: "in" the area, "out" of it, "unknown", or "none" that is registered.
+
+    For what `with_setting` has annotated.
+    """
+    return Case(
+        When(setting_pk=None, then=Value("none")),
+        When(outside=True, then=Value("out")),
+        When(in_area(area.geography), then=Value("in")),
+        default=Value("unknown"),
+        output_field=CharField(),
+    )
 
 
 def by_bucket(rows: Rows, value: str, scope: Scope) -> Rows:
-    """DfE's kind of placement, of the setting attended on the day, else of the one named."""
-    return rows.alias(bucket=placement_bucket(scope.on)).filter(bucket=value)
+    """DfE's kind of placement, or one of the groups that it adds them up to.
+
+    Of the setting attended on the day, else of the one named.
+    """
+    wanted = [bucket for bucket in PlacementBucket if value in (bucket, bucket.group)]
+    return rows.alias(bucket=placement_bucket(scope.on)).filter(bucket__in=wanted)
 
 
 def placement_bucket(on: date) -> Coalesce:
@@ -201,9 +200,25 @@ def attended_on(on: date) -> QuerySet[Attendance]:
     return Attendance.objects.filter(still, plan=OuterRef("plan"), rank=1, entered_on__lte=on)
 
 
-def residential(on: date) -> Q:
-    """That the plan is residential, or the setting that is attended on the day."""
-    return Q(plan__residential__gt="") | Q(Exists(attended_on(on).filter(residential__gt="")))
+def residential_code(on: date) -> Case:
+    """The plan's own residential code, else that of the setting attended on the day; "" for none.
+
+    For querysets of requests.
+    """
+    attended = attended_on(on).filter(residential__gt="").values("residential")[:1]
+    return Case(
+        When(plan__residential__gt="", then=F("plan__residential")),
+        default=Coalesce(Subquery(attended), Value("")),
+        output_field=CharField(),
+    )
+
+
+def by_residential(rows: Rows, value: str, scope: Scope) -> Rows:
+    """Residential or not, or for how many weeks of the year."""
+    coded = rows.alias(residential=residential_code(scope.on))
+    if value in ("yes", "no"):
+        return coded.exclude(residential="") if value == "yes" else coded.filter(residential="")
+    return coded.filter(residential=value)
 
 
 FLAGS: Final[Mapping[str, Callable[[date], Q]]] = {
@@ -211,8 +226,9 @@ FLAGS: Final[Mapping[str, Callable[[date], Q]]] = {
     "exception": lambda on: Q(excepted=True),
     "looked_after": lambda on: Q(child__looked_after=True),
     "care_leaver": lambda on: Q(child__care_leaver=True),
-    "residential": residential,
     "personal_budget": lambda on: Q(plan__personal_budget=True),
+    "organised": lambda on: Q(plan__organised_arrangements=True),
+    "third_party": lambda on: Q(plan__third_party=True),
 }
 
 
@@ -236,14 +252,41 @@ def by_days(path: str, *more: Q) -> Callable[[Rows, Days, Scope], Rows]:
     return lambda rows, value, scope: rows.filter(value.of(path, scope.on), *more)
 
 
-def by_outcome(path: str, day: str, dated: tuple[str, ...]) -> Callable[[Rows, str, Scope], Rows]:
-    """A decision as it was known on the day."""
+def by_source(rows: Rows, value: str, scope: Scope) -> Rows:
+    """Who asked, or requests of which that is not recorded."""
+    return rows.filter(source="" if value == "none" else value)
 
-    def narrowed(rows: Rows, value: str, scope: Scope) -> Rows:
-        known = Q(**{f"{day}__lte": scope.on}) if value in dated else Q()
-        return rows.filter(known, **{path: value})
 
-    return narrowed
+def by_direct_payment(rows: Rows, value: str, scope: Scope) -> Rows:
+    """Personal budgets by what their direct payment is for: one kind, any, or none."""
+    budgets = rows.filter(plan__personal_budget=True)
+    if value == "any":
+        return budgets.filter(plan__direct_payment__gt="")
+    return budgets.filter(plan__direct_payment="" if value == "none" else value)
+
+
+def by_stream(rows: Rows, value: str, scope: Scope) -> Rows:
+    """Personal budgets by what they are paid from."""
+    paid = BudgetStream.objects.filter(plan=OuterRef("plan"), stream=value)
+    return rows.filter(Exists(paid), plan__personal_budget=True)
+
+
+def by_outcome(rows: Rows, value: str, scope: Scope) -> Rows:
+    """The decision whether to assess as it was known on the day.
+
+    Agreed are also those that were decided before the period of a return.
+    """
+    known = rows.alias(known_outcome=known_outcome(scope.on))
+    wanted = AGREED if value == "agreed" else (value,)
+    return known.filter(known_outcome__in=wanted)
+
+
+def by_plan_outcome(rows: Rows, value: str, scope: Scope) -> Rows:
+    """The decision whether to issue a plan as it was known on the day; "ended" is any end."""
+    known = Q(assessment__decided_on__lte=scope.on)
+    if value == "ended":
+        return rows.filter(known, assessment__outcome__in=ENDED)
+    return rows.filter(known if value in CONCLUDED else Q(), assessment__outcome=value)
 
 
 def kept_limit(done: str, weeks: int, timed: Q) -> Callable[[Rows, str, Scope], Rows]:
@@ -276,33 +319,35 @@ def by_cohort(rows: Rows, value: str, scope: Scope) -> Rows:
     return rows.filter(plan__in=plans.filter(excepted=False) if value == "ex" else plans)
 
 
-class MonthsLater(Func):
-    """The same day some months later, or the last of a month too short for it."""
-
-    template = "(%(expressions)s + interval '%(months)s months')::date"
-    output_field = DateField()
-
-
 def last_review(on: date, field: str = "meeting_on") -> Subquery:
     """A field of the newest review of a request's plan that was held by the day."""
     held = AnnualReview.objects.filter(plan=OuterRef("plan"), meeting_on__lte=on)
     return Subquery(held.order_by("-meeting_on").values(field)[:1])
 
 
-def review_due(on: date) -> MonthsLater:
-    """When the plan of a request is to be reviewed next: 12 months after the last time."""
-    start = Coalesce(last_review(on), F("plan__started_on"))
-    return MonthsLater(start, months=REVIEW_MONTHS)
+def review_due(on: date) -> Subquery:
+    """When the plan of a request is to be reviewed next, as the page of reviews counts it."""
+    plan: QuerySet[Any] = with_next_review(Plan.objects.filter(pk=OuterRef("plan")), on)
+    return Subquery(plan.values("due_on")[:1])
+
+
+def by_review_due(rows: Rows, value: Days, scope: Scope) -> Rows:
+    """Plans in force whose next review is due within some days."""
+    plans = rows.filter(stage=Stage.IN_FORCE).alias(review_due=review_due(scope.on))
+    return plans.filter(value.ahead("review_due"), review_due__isnull=False)
 
 
 def by_review(rows: Rows, value: str, scope: Scope) -> Rows:
     """Where the review of a plan in force stands."""
     on = scope.on
     plans = rows.filter(stage=Stage.IN_FORCE)
-    if value in ("overdue", "due"):
-        plans = plans.alias(review_due=review_due(on))
-        soon = Q(review_due__range=(on, _months_on(on)))
-        return plans.filter(Q(review_due__lt=on) if value == "overdue" else soon)
+    if value in ("overdue", "due", "undated"):
+        asked = {
+            "overdue": Q(review_due__lt=on),
+            "due": Q(review_due__range=(on, _months_on(on))),
+            "undated": Q(review_due=None),
+        }
+        return plans.alias(review_due=review_due(on)).filter(asked[value])
     reviews = AnnualReview.objects.filter(plan=OuterRef("plan"), meeting_on=OuterRef("reviewed"))
     undecided = reviews.filter(Q(decided_on=None) | Q(decided_on__gt=on))
     amending = reviews.filter(outcome=ReviewOutcome.AMEND, decided_on__lte=on)
@@ -381,8 +426,8 @@ def by_advice(rows: Rows, value: str, scope: Scope) -> Rows:
 
 
 def by_figure(rows: Rows, value: CaseFigure, scope: Scope) -> Rows:
-    """Cases whose plan is counted by a figure of another page."""
-    return rows.filter(plan__in=value.plans(scope.area, scope.on).values("pk"))
+    """Cases that a figure of another page counts."""
+    return rows.filter(value.cases(scope.area, scope.on))
 
 
 def by_dispute(rows: Rows, value: str, scope: Scope) -> Rows:
@@ -405,29 +450,33 @@ def by_opened(kind: DisputeKind) -> Callable[[Rows, Days, Scope], Rows]:
     return narrowed
 
 
-DECIDED: Final = (RequestOutcome.ASSESS, RequestOutcome.REFUSED, RequestOutcome.WITHDRAWN)
+TIMED: Final = (RequestOutcome.ASSESS, RequestOutcome.REFUSED)
 CONCLUDED: Final = (AssessmentOutcome.ISSUE, AssessmentOutcome.REFUSED)
+ENDED: Final = (*CONCLUDED, AssessmentOutcome.WITHDRAWN)
 
 FILTERS: Final[Mapping[str, Callable[[Rows, Any, Scope], Rows]]] = {
     "stage": by_stage,
     "need": by_need,
-    "age": by_numbers("age"),
-    "school_year": by_numbers("school_year"),
+    "age": by_numbers("age", OLDEST),
+    "school_year": by_numbers("school_year", LAST_OF_ALL),
     "setting": by_setting,
     "place": by_place,
     **{name: by_flag(name) for name in FLAGS},
     "sex": by_field("child__sex"),
-    "ethnicity": by_field("child__ethnicity"),
+    "ethnicity": by_ethnicity,
     "bucket": by_bucket,
-    "source": by_field("source"),
+    "residential": by_residential,
+    "direct_payment": by_direct_payment,
+    "stream": by_stream,
+    "source": by_source,
     "age_then": by_age_then,
     "received": by_days("received_on"),
     "decided": by_days("decided_on"),
-    "outcome": by_outcome("outcome", "decided_on", DECIDED),
-    "six_weeks": kept_limit("decided_on", DECIDE_WEEKS, Q(outcome__in=DECIDED[:2])),
+    "outcome": by_outcome,
+    "six_weeks": kept_limit("decided_on", DECIDE_WEEKS, Q(outcome__in=TIMED)),
     "advice": by_advice,
     "concluded": by_days("assessment__decided_on"),
-    "plan_outcome": by_outcome("assessment__outcome", "assessment__decided_on", CONCLUDED),
+    "plan_outcome": by_plan_outcome,
     "sixteen_weeks": kept_limit(
         "assessment__decided_on", REFUSE_WEEKS, Q(assessment__outcome=AssessmentOutcome.REFUSED)
     ),
@@ -437,9 +486,11 @@ FILTERS: Final[Mapping[str, Callable[[Rows, Any, Scope], Rows]]] = {
     "cohort": by_cohort,
     "review": by_review,
     "reviewed": by_reviewed,
+    "review_due": by_review_due,
     "transfer": by_transfer,
     "transfer_state": by_transfer_state,
     "ceased": by_days("plan__ceased_on"),
+    "ceased_age": by_age_at_end,
     "cease_reason": by_field("plan__cease_reason"),
     "dispute": by_dispute,
     "mediated": by_opened(DisputeKind.MEDIATION),
@@ -447,3 +498,4 @@ FILTERS: Final[Mapping[str, Callable[[Rows, Any, Scope], Rows]]] = {
     "figure": by_figure,
 }
 EVERY: Final = "every"  # not a filter: each request instead of each child's latest
+ON: Final = "on"  # not a filter: the day that the list answers for

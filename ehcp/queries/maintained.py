@@ -32,7 +32,7 @@ from commissioning.queries.settings import out_of_area_expression
 from ehcp.choices import ETHNIC_GROUPS, Need, Residential, Sex
 from ehcp.models import Plan
 from ehcp.queries.ages import age_expression, curriculum_year_expression
-from ehcp.queries.case_filters import month_end
+from ehcp.queries.days import month_end
 from ehcp.queries.grouping import counts_by
 from ehcp.queries.placed import ATTENDED, NAMED, bucket_then, with_need, with_places
 from ehcp.queries.reviews import in_force
@@ -156,14 +156,14 @@ TOPICS: Final = (
     Topic(
         "place",
         "In or out of the area",
-        {each: each for each in (IN_AREA, OUT_OF_AREA, NO_SETTING, NOWHERE)},
-        _place,
+        {"in": IN_AREA, "out": OUT_OF_AREA, "none": NO_SETTING, "unknown": NOWHERE},
+        lambda area, on: place_of(area),
     ),
     Topic(
         "residential",
         "Residential",
         {**dict(Residential.choices), "": NOT_RESIDENTIAL},
-        _residential,
+        lambda area, on: residential_code(on),
     ),
     Topic(
         "looked_after",

@@ -106,13 +106,17 @@ class StepTime:
 
 @dataclass(frozen=True)
 class AgencyTime:
-    """An agency's advice: received in the period, how fast, and what is still to come."""
+    """An agency's advice: received in the period, how fast, and what is still to come.
+
+    `requests` are those behind what was received, received in time, still to come and overdue.
+    """
 
     agency: AdviceAgency
     received: Kept
     median: float | None
     waiting: int
     overdue: int
+    requests: tuple[int, ...]
 
     @property
     def label(self) -> str:
@@ -252,31 +256,52 @@ STEPS: Final = (
 )
 
 
-def _step_aggregates(period: Period) -> dict[str, Any]:
-    """How many of each step ended in the period, and the median of their days."""
+# The days between which each step runs, the later first.
+STEP_DAYS: Final = {
+    "decide": ("decided_on", "received_on"),
+    "assess": ("assessment__decided_on", "decided_on"),
+    "issue": ("plan__started_on", "assessment__decided_on"),
+    "whole": ("plan__started_on", "received_on"),
+}
+
+
+def step_conditions(period: Period) -> dict[str, Q]:
+    """Which requests each step ended for in the period."""
     days = (period.starts, period.ends)
     decided = Q(outcome__in=[RequestOutcome.ASSESS, RequestOutcome.REFUSED])
     concluded = Q(assessment__outcome__in=[AssessmentOutcome.ISSUE, AssessmentOutcome.REFUSED])
     issued = Q(plan__started_on__range=days, plan__transferred_from="")
-    steps = {
-        "decide": ("decided_on", "received_on", decided & Q(decided_on__range=days)),
-        "assess": (
-            "assessment__decided_on",
-            "decided_on",
-            concluded & Q(assessment__decided_on__range=days, decided_on__isnull=False),
-        ),
-        "issue": (
-            "plan__started_on",
-            "assessment__decided_on",
-            issued & Q(assessment__outcome=AssessmentOutcome.ISSUE),
-        ),
-        "whole": ("plan__started_on", "received_on", issued),
+    return {
+        "decide": decided & Q(decided_on__range=days),
+        "assess": concluded & Q(assessment__decided_on__range=days, decided_on__isnull=False),
+        "issue": issued & Q(assessment__outcome=AssessmentOutcome.ISSUE),
+        "whole": issued,
     }
+
+
+def _step_aggregates(period: Period) -> dict[str, Any]:
+    """How many of each step ended in the period, and the median of their days."""
     found: dict[str, Any] = {}
-    for name, (last, first, ended) in steps.items():
+    for name, ended in step_conditions(period).items():
+        last, first = STEP_DAYS[name]
         found[f"{name}_ended"] = Count("pk", filter=ended)
         found[f"{name}_median"] = Median(DaysBetween(F(last), F(first)), filter=ended)
     return found
+
+
+def _in_six_weeks() -> Q:
+    """Advice that came within six weeks of being asked for (regulation 8)."""
+    return Q(received_on__lte=F("requested_on") + limit(ADVICE_WEEKS))
+
+
+def advice_given_in(area: LocalArea, period: Period, *, within: bool) -> QuerySet[Advice]:
+    """Advice received in a period, all of it or what came within six weeks."""
+    found = Advice.objects.filter(
+        request__child__area=area,
+        requested_on__lte=period.ends,
+        received_on__range=(period.starts, period.ends),
+    )
+    return found.filter(_in_six_weeks()) if within else found
 
 
 def _agencies(area: LocalArea, period: Period, on: date) -> tuple[AgencyTime, ...]:
@@ -288,23 +313,31 @@ def _agencies(area: LocalArea, period: Period, on: date) -> tuple[AgencyTime, ..
     open_ones = open_requests(area, on).order_by().values("pk")
     to_come = Q(received_on=None) | Q(received_on__gt=on)
     waiting = to_come & Q(request__in=open_ones)
-    allowed = limit(ADVICE_WEEKS)
+    overdue = waiting & Q(requested_on__lt=on - limit(ADVICE_WEEKS))
+    conditions = (received, received & _in_six_weeks(), waiting, overdue)
     rows = (
         Advice.objects.filter(received | to_come, request__child__area=area, requested_on__lte=on)
         .order_by()
-        .values("agency")
+        .values_list("agency")
         .annotate(
-            came=Count("pk", filter=received),
-            kept=Count("pk", filter=received & Q(received_on__lte=F("requested_on") + allowed)),
             median=Median(DaysBetween(F("received_on"), F("requested_on")), filter=received),
-            waiting=Count("pk", filter=waiting),
-            overdue=Count("pk", filter=waiting & Q(requested_on__lt=on - allowed)),
+            **{f"n{i}": Count("pk", filter=each) for i, each in enumerate(conditions)},
+            **{
+                f"requests{i}": Count("request", filter=each, distinct=True)
+                for i, each in enumerate(conditions)
+            },
         )
-        .values_list("agency", "came", "kept", "median", "waiting", "overdue")
     )
     found = [
-        AgencyTime(AdviceAgency(agency), Kept(came, kept), in_weeks(median), waiting_now, overdue)
-        for agency, came, kept, median, waiting_now, overdue in rows
+        AgencyTime(
+            AdviceAgency(agency),
+            Kept(came, kept),
+            in_weeks(median),
+            waiting_now,
+            overdue_now,
+            tuple(requests),
+        )
+        for agency, median, came, kept, waiting_now, overdue_now, *requests in rows
         if came or waiting_now
     ]
     return tuple(sorted(found, key=lambda each: (-(each.received.made + each.waiting), each.label)))

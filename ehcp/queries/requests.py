@@ -28,6 +28,7 @@ DEFINITION: Final = (
 )
 
 MOVED: Final = "moved"  # beside the values of `RequestOutcome`
+AGREED: Final = (RequestOutcome.ASSESS, RequestOutcome.HISTORICAL)
 
 
 @dataclass(frozen=True)
@@ -140,19 +141,27 @@ class Received:
         )
 
 
-def received(area: LocalArea, *, on: date) -> Received:
-    """Every request received by a day. One query."""
-    known = Case(
+def known_outcome(on: date) -> Case:
+    """What was decided on a request by a day: a value of `RequestOutcome`, or `MOVED`."""
+    return Case(
         When(outcome=RequestOutcome.HISTORICAL, then=Value(RequestOutcome.HISTORICAL.value)),
         When(decided_on__lte=on, then=F("outcome")),
         When(~Q(exported_to=""), then=Value(MOVED)),
         default=Value(RequestOutcome.AWAITED.value),
         output_field=CharField(),
     )
+
+
+def received(area: LocalArea, *, on: date) -> Received:
+    """Every request received by a day. One query."""
     soon = Q(decided_on__lte=F("received_on") + limit(DECIDE_WEEKS))
     rows: Iterable[Any] = (
         Request.objects.filter(child__area=area, received_on__lte=on)
-        .annotate(known=known, year=ExtractYear("received_on"), month=ExtractMonth("received_on"))
+        .annotate(
+            known=known_outcome(on),
+            year=ExtractYear("received_on"),
+            month=ExtractMonth("received_on"),
+        )
         .order_by()
         .values_list("year", "month", "source", "known")
         .annotate(requests=Count("pk"), soon=Count("pk", filter=soon))

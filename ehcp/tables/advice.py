@@ -1,5 +1,6 @@
 """Advice within six weeks as tiles, a chart and tables."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -7,9 +8,10 @@ from typing import Final
 from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
-from config.lib.formats import MISSING, number
+from config.lib.formats import MISSING, count_of, number
 from ehcp.choices import AdviceAgency
-from ehcp.queries.advice import AdviceGiven, Asked
+from ehcp.queries.advice import ADVICE_STATES, AdviceGiven, Asked
+from ehcp.queries.reviews import ANY
 from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import plotted, shares, why_missing
 from ehcp.tables.timeliness import Grid, Reader
@@ -37,19 +39,31 @@ SHORT: Final = {
 
 @dataclass(frozen=True)
 class AdviceTables:
-    """The tables of advice; the agencies of the year end in the year's own row."""
+    """The tables of advice; the agencies of the year end in the year's own row.
+
+    `requests` are how many requests are behind each figure; a board follows none.
+    """
 
     found: AdviceGiven
     year: int
     on: date
     cases: Cases
     reader: Reader
+    requests: Mapping[str, int]
 
     def grids(self, year: int) -> tuple[Grid, Grid]:
         """A year, and its agencies."""
         agencies = [asked.counts for asked in self.found.agencies(year).values()]
         whole, each = self.reader.grids([[self.found.year(year).counts], agencies])
         return whole, each
+
+    def opened(self, year: int, cells: Sequence[str], agency: str = ANY) -> tuple[Cell, ...]:
+        """The counts of a row with their cases."""
+        codes = [f"advice:{year}:{agency}:{state}" for state in (*ADVICE_STATES, ANY)]
+        return tuple(
+            self.cases.counted(text, self.requests.get(code, 0), every=True, figure=code)
+            for text, code in zip(cells, codes, strict=True)
+        )
 
     def share(self, asked: Asked, cells: tuple[str, ...]) -> str:
         """The share within six weeks, hidden with any number that it is made of."""
@@ -61,12 +75,18 @@ class AdviceTables:
         listed = self.found.agencies(self.year)
         grid = self.grids(self.year)[1]
         rows: list[tuple[Cell, ...]] = [
-            (str(agency.label), *cells, self.share(asked, cells), self.median(asked, cells))
+            (
+                str(agency.label),
+                *self.opened(self.year, cells, agency.value),
+                self.share(asked, cells),
+                self.median(asked, cells),
+            )
             for (agency, asked), cells in zip(listed.items(), grid, strict=False)
         ]
         if grid:
             whole = self.found.year(self.year)
-            rows.append(("All", *grid[-1], self.share(whole, grid[-1]), MISSING))
+            counts = self.opened(self.year, grid[-1])
+            rows.append(("All", *counts, self.share(whole, grid[-1]), MISSING))
         return Table(
             f"Advice asked for in {self.year}, by who gives it",
             (Column("Agency"), *STATES, Column("Median days", True)),
@@ -86,7 +106,8 @@ class AdviceTables:
         rows = []
         for year in self.found.years[::-1]:
             cells = self.grids(year)[0][0]
-            rows.append((str(year), *cells, self.share(self.found.year(year), cells)))
+            share = self.share(self.found.year(year), cells)
+            rows.append((str(year), *self.opened(year, cells), share))
         return Table(
             "Advice by the year in which it was asked for",
             (Column("Year"), *STATES),
@@ -104,10 +125,15 @@ class AdviceTables:
         rows = [
             (
                 str(agency.label),
-                self.cases.cell(
-                    number(asked.to_come + asked.overdue), advice=f"waiting:{agency.value}"
+                *(
+                    self.cases.counted(
+                        number(many), self.requests.get(code, 0), every=True, advice=code
+                    )
+                    for many, code in (
+                        (asked.to_come + asked.overdue, f"waiting:{agency.value}"),
+                        (asked.overdue, f"overdue:{agency.value}"),
+                    )
                 ),
-                self.cases.cell(number(asked.overdue), advice=f"overdue:{agency.value}"),
             )
             for agency, asked in waiting.items()
         ]
@@ -161,9 +187,16 @@ def tiles(tables: AdviceTables) -> tuple[Tile, ...]:
     cells = tables.grids(tables.year)[0][0]
     so_far = " so far" if tables.year == tables.on.year else ""
     share = tables.share(tables.found.year(tables.year), cells)
+
+    def tile(label: str, text: str, state: str) -> Tile:
+        code = f"advice:{tables.year}:{ANY}:{state}"
+        url = tables.cases.url(every=True, figure=code)
+        many = tables.requests.get(code, 0)
+        return Tile(label, text, as_at=f"for {count_of(many, 'case')}" if url else "", url=url)
+
     return (
-        Tile(f"Advice asked for in {tables.year}{so_far}", cells[-1]),
+        tile(f"Advice asked for in {tables.year}{so_far}", cells[-1], ANY),
         Tile("Given within 6 weeks", share, as_at="of advice given or past 6 weeks"),
-        Tile("Given later", cells[1]),
-        Tile("Past 6 weeks and still to come", cells[3]),
+        tile("Given later", cells[1], "late"),
+        tile("Past 6 weeks and still to come", cells[3], "overdue"),
     )

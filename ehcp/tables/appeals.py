@@ -6,21 +6,24 @@ appeals or more.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Final
 
 from config.lib.charts import Chart, Series
-from config.lib.components import Column, Table, Tile
+from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
 from config.lib.formats import british_date, count_of, number, percent
 from ehcp.choices import (
     APPEAL_OUTCOMES,
     MEDIATION_OUTCOMES,
+    AssessmentOutcome,
+    CeaseReason,
     DisputeAbout,
     DisputeKind,
     DisputeOutcome,
     Ordered,
+    RequestOutcome,
 )
 from ehcp.queries.appeals import (
     HELD,
@@ -32,8 +35,9 @@ from ehcp.queries.appeals import (
     Pupils,
 )
 from ehcp.queries.beside import Beside
+from ehcp.queries.reviews import ANY
 from ehcp.queries.timeliness import share
-from ehcp.tables.case_links import Cases
+from ehcp.tables.case_links import Asked, Cases
 from ehcp.tables.figures import plotted, shares, why_missing
 from ehcp.tables.timeliness import Reader
 
@@ -68,12 +72,21 @@ PER_PUPILS_MEANS: Final = (
 
 @dataclass(frozen=True)
 class Year:
-    """The disputes of a year for a reader."""
+    """The disputes of a year for a reader.
+
+    `children` are how many children are behind each figure; a board follows none.
+    """
 
     year: int
     opened: Opened
     reader: Reader
     cases: Cases
+    children: Mapping[str, int] = field(default_factory=dict)
+
+    def linked(self, text: str, kind: str, *parts: str) -> Cell:
+        """A figure with its cases: `linked("12", "ended", "appeal", "conceded")` of this year."""
+        code = ":".join((kind, str(self.year), *parts))
+        return self.cases.counted(text, self.children.get(code, 0), figure=code)
 
     @property
     def cells(self) -> tuple[str, str]:
@@ -179,7 +192,8 @@ def subject_table(chosen: Year, rows: Sequence[tuple[DisputeAbout, int, int]]) -
     grid = reader.grid([(mediations, appeals) for _, mediations, appeals in rows])
     if not chosen.is_open or HIDDEN in grid[-1]:
         return None
-    labels = [*(str(about.label) for about, _, _ in rows), "All"]
+    named = [*((str(about.label), about.value) for about, _, _ in rows), ("All", ANY)]
+    kinds = (DisputeKind.MEDIATION.value, DisputeKind.APPEAL.value, ANY)
     return Table(
         f"What they were about in {chosen.year}",
         (
@@ -188,7 +202,16 @@ def subject_table(chosen: Year, rows: Sequence[tuple[DisputeAbout, int, int]]) -
             Column("Appeals", True),
             Column("Both", True),
         ),
-        tuple((label, *cells) for label, cells in zip(labels, grid, strict=True)),
+        tuple(
+            (
+                label,
+                *(
+                    chosen.linked(text, "disputes", kind, about)
+                    for text, kind in zip(cells, kinds, strict=True)
+                ),
+            )
+            for (label, about), cells in zip(named, grid, strict=True)
+        ),
         note=reader.note,
     )
 
@@ -204,13 +227,18 @@ def ending_table(chosen: Year, kind: DisputeKind, found: Mapping[str, int]) -> T
     cells = chosen.reader.row(*counts)
     whole = sum(counts)
     parts = [
-        (label, cell, shares(count, whole, chosen.reader, cells))
-        for label, cell, count in zip(labels.values(), cells, counts, strict=False)
+        (
+            label,
+            chosen.linked(cell, "ended", kind.value, key),
+            shares(count, whole, chosen.reader, cells),
+        )
+        for (key, label), cell, count in zip(labels.items(), cells, counts, strict=False)
     ]
+    every = chosen.linked(cells[-1], "ended", kind.value, ANY)
     return Table(
         f"How {'mediation' if mediation else 'appeals'} of {chosen.year} ended",
         (Column("Outcome"), Column("Number", True), Column("Share", True)),
-        (*parts, ("All", cells[-1], "")),
+        (*parts, ("All", every, "")),
         note=chosen.reader.note,
     )
 
@@ -233,14 +261,18 @@ def conceded_sentence(chosen: Year, found: Mapping[str, int]) -> str:
     return f"The authority conceded {number(conceded)} of {number(ended)} appeals that ended."
 
 
-def order_table(year: int, rows: Sequence[tuple[str, CarriedOut]], reader: Reader) -> Table | None:
+def order_table(chosen: Year, rows: Sequence[tuple[str, CarriedOut]]) -> Table | None:
     """What was to be done after orders, concessions and agreements, and whether it was in time."""
     if not rows:
         return None
-    grid = reader.grid([each.counts for _, each in rows])
-    labels = [*(str(Ordered(key).label) if key else "Not recorded" for key, _ in rows), "All"]
+    grid = chosen.reader.grid([each.counts for _, each in rows])
+    named = [
+        *((str(Ordered(key).label) if key else "Not recorded", key or "none") for key, _ in rows),
+        ("All", ANY),
+    ]
+    states = (ANY, *(each.name for each in fields(CarriedOut)))
     return Table(
-        f"Orders, concessions and agreements of {year} to be carried out",
+        f"Orders, concessions and agreements of {chosen.year} to be carried out",
         (
             Column("What is to be done"),
             Column("All", True),
@@ -250,10 +282,20 @@ def order_table(year: int, rows: Sequence[tuple[str, CarriedOut]], reader: Reade
             Column("Time left", True),
             Column("No day recorded", True),
         ),
-        tuple((label, cells[-1], *cells[:-1]) for label, cells in zip(labels, grid, strict=True)),
+        tuple(
+            (
+                label,
+                *(
+                    chosen.linked(text, "ordered", ordered, state)
+                    for text, state in zip((cells[-1], *cells[:-1]), states, strict=True)
+                ),
+            )
+            for (label, ordered), cells in zip(named, grid, strict=True)
+        ),
         note="Counted by the day of the order, else by the day on which the dispute ended. An "
         "order to assess has 2 weeks, to make or change a plan 5, to change the setting named 2; "
-        f"one to continue a plan is carried out at once (regulation 44). {reader.note}".strip(),
+        "one to continue a plan is carried out at once (regulation 44). "
+        f"{chosen.reader.note}".strip(),
     )
 
 
@@ -267,17 +309,33 @@ def rate_table(title: str, code: str, shown: str, year: int, found: Mapping[str,
     return Table(title, RATE, tuple(rows), note=means)
 
 
-def part_table(decisions: Decisions, year: int, reader: Reader) -> Table | None:
+def part_table(decisions: Decisions, chosen: Year) -> Table | None:
     """The parts of both denominators, for those who may see every number."""
-    if reader.board:
+    if chosen.reader.board:
         return None
+    year, plans = chosen.year, chosen.cases
+
+    def linked(many: int, **asked: Asked) -> Cell:
+        return plans.cell(number(many), every=True, **asked)
+
+    refused = linked(
+        decisions.refused_to_assess, decided=year, outcome=RequestOutcome.REFUSED.value
+    )
+    not_issued = linked(
+        decisions.refused_to_issue, concluded=year, plan_outcome=AssessmentOutcome.REFUSED.value
+    )
+    met = linked(decisions.needs_met, ceased=year, cease_reason=CeaseReason.NEEDS_MET.value)
+    counted = linked(decisions.plans, stage="in_force", on=decisions.counted_on)
+    reviewed = plans.counted(
+        number(decisions.reviewed), decisions.reviewed_plans, figure=f"reviewed:{year}", every=True
+    )
     rows = (
-        ("Refusals to assess", decisions.refused_to_assess, True, True),
-        ("Refusals to issue a plan", decisions.refused_to_issue, True, True),
-        ("Plans ceased because needs are met", decisions.needs_met, True, False),
-        (f"Plans on {british_date(decisions.counted_on)}", decisions.plans, True, False),
-        ("Plans issued", decisions.issued, False, True),
-        ("Decisions after annual reviews", decisions.reviewed, False, True),
+        ("Refusals to assess", refused, refused),
+        ("Refusals to issue a plan", not_issued, not_issued),
+        ("Plans ceased because needs are met", met, "–"),
+        (f"Plans on {british_date(decisions.counted_on)}", counted, "–"),
+        ("Plans issued", "–", linked(decisions.issued, figure=f"issued:{year}")),
+        ("Decisions after annual reviews", "–", reviewed),
     )
     return Table(
         f"What appeals of {year} are set against",
@@ -287,10 +345,7 @@ def part_table(decisions: Decisions, year: int, reader: Reader) -> Table | None:
             Column("Decisions of the year", True),
         ),
         (
-            *(
-                (label, number(many) if first else "–", number(many) if second else "–")
-                for label, many, first, second in rows
-            ),
+            *rows,
             ("All", number(decisions.first_method), number(decisions.of_the_year)),
         ),
     )

@@ -8,10 +8,10 @@ from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Comparator, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
 from config.lib.formats import MISSING, money, number
-from ehcp.choices import DirectPayment
+from ehcp.choices import DirectPayment, FundingStream
 from ehcp.queries.beside import Beside, share_beside
 from ehcp.queries.budgets import NO_DIRECT_PAYMENT, Budgets, Stream
-from ehcp.tables.case_links import Cases
+from ehcp.tables.case_links import Asked, Cases
 from ehcp.tables.figures import plotted, shares, why_missing
 from ehcp.tables.timeliness import Grid, Reader
 
@@ -23,6 +23,13 @@ KINDS: Final = {
     DirectPayment.HEALTH: "personal_budgets.pb_health",
     DirectPayment.INTEGRATED: "personal_budgets.pb_integrated",
 }
+# How the list of cases asks for budgets, their kinds and their streams.
+TAKEN: Final[Mapping[str, Asked]] = {"stage": "in_force", "every": True, "personal_budget": True}
+KIND_CODES: Final = {
+    **{str(label): value for value, label in DirectPayment.choices},
+    NO_DIRECT_PAYMENT: "none",
+}
+STREAM_CODES: Final = {str(label): value for value, label in FundingStream.choices}
 CODES: Final = (PLANS, TAKEN_UP, ORGANISED, *KINDS.values())
 
 
@@ -52,11 +59,18 @@ class BudgetTables:
 
     def kind_table(self) -> Table:
         """Kinds of direct payment, with and without organised arrangements."""
-        rows: list[tuple[Cell, ...]] = [
-            (label, *row) for label, row in zip([*self.found.kinds, "All"], self.grid, strict=True)
+        rows = [
+            (
+                label,
+                *(
+                    self.cases.cell(
+                        text, **TAKEN, direct_payment=KIND_CODES.get(label), organised=organised
+                    )
+                    for text, organised in zip(row, (True, False, None), strict=True)
+                ),
+            )
+            for label, row in zip([*self.found.kinds, "All"], self.grid, strict=True)
         ]
-        asked = self.cases.cell(self.total, stage="in_force", every=True, personal_budget=True)
-        rows[-1] = (*rows[-1][:-1], asked)
         return Table(
             "Personal budgets by direct payment",
             (
@@ -83,13 +97,14 @@ class BudgetTables:
             note=self.reader.note,
         )
 
-    def _stream_row(self, stream: Stream) -> tuple[str, ...]:
+    def _stream_row(self, stream: Stream) -> tuple[Cell, ...]:
         """A stream as cells; a board sees no sum of fewer than ten budgets."""
         many = self.reader.row(stream.budgets, self.found.taken_up - stream.budgets)[0]
         few = self.reader.board and (many == HIDDEN or stream.budgets < SMALLEST_PART)
         mean = money(stream.pounds / stream.budgets) if stream.budgets else MISSING
         pounds = (HIDDEN, HIDDEN) if few else (money(stream.pounds), mean)
-        return (stream.label, many, *pounds)
+        opened = self.cases.cell(many, **TAKEN, stream=STREAM_CODES[stream.label])
+        return (stream.label, opened, *pounds)
 
     def beside_table(self) -> Table | None:
         """The shares of plans with a budget, and how they are paid, beside what is published."""
@@ -187,11 +202,15 @@ def tiles(tables: BudgetTables) -> tuple[Tile, ...]:
         Tile(
             "Personal budgets taken up",
             tables.total,
-            url=tables.cases.url(stage="in_force", every=True, personal_budget=True),
+            url=tables.cases.url(**TAKEN),
         ),
         Tile("Share of plans in force", tables.share, comparators=tuple(comparators)),
-        Tile("With a direct payment", direct),
-        Tile("With organised arrangements", grid[-1][0] if grid else "0"),
-        Tile("With a third party", third),
+        Tile("With a direct payment", direct, url=tables.cases.url(**TAKEN, direct_payment="any")),
+        Tile(
+            "With organised arrangements",
+            grid[-1][0] if grid else "0",
+            url=tables.cases.url(**TAKEN, organised=True),
+        ),
+        Tile("With a third party", third, url=tables.cases.url(**TAKEN, third_party=True)),
         Tile("Pounds a year, all streams", HIDDEN if hidden else money(pounds)),
     )

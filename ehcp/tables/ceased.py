@@ -1,6 +1,6 @@
 """Ceased plans as tiles, a chart and tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +11,7 @@ from config.lib.disclosure import HIDDEN
 from ehcp.choices import CeaseReason
 from ehcp.queries.beside import Beside, share_beside
 from ehcp.queries.ceased import Ceased
-from ehcp.tables.case_links import Cases
+from ehcp.tables.case_links import Cases, Span
 from ehcp.tables.figures import YEARS_OFFERED, plotted, shares, why_missing
 from ehcp.tables.timeliness import Grid, Reader
 
@@ -27,6 +27,14 @@ CODES: Final = {
     CeaseReason.OTHER: "ceased.other",
 }
 TOTAL: Final = "ceased.total_ceased"
+# How the list of cases asks for an age group.
+AGES: Final = {
+    "Under 5": "0-4",
+    "5 to 10": "5-10",
+    "11 to 15": "11-15",
+    "16 to 19": "16-19",
+    "20 to 25": "20-25",
+}
 
 
 @dataclass(frozen=True)
@@ -54,24 +62,32 @@ class CeasedTables:
 
     def reason_table(self) -> Table:
         """Years by reason, each number with its cases."""
-        rows: list[tuple[Cell, ...]] = []
-        listed = [*self.found.reasons(self.years), None]
-        for reason, row in zip(listed, self.grids[0], strict=True):
-            asked = {"cease_reason": reason.value} if reason else {}
-            cells = [
-                self.cases.cell(text, every=True, ceased=year, **asked)
-                for text, year in zip(row, self.years, strict=False)
-            ]
-            rows.append((str(reason.label) if reason else "All", *cells, row[-1]))
+        listed = {str(each.label): each.value for each in self.found.reasons(self.years)}
+        rows = [
+            (label, *self._cells(row, cease_reason=listed.get(label)))
+            for label, row in zip([*listed, "All"], self.grids[0], strict=True)
+        ]
         return self._table("Plans ceased by reason and year", "Reason", rows)
 
     def age_table(self) -> Table:
         """Years by age on the day."""
         labels = [*self.found.ages(self.years), "All"]
-        rows = [(label, *row) for label, row in zip(labels, self.grids[1], strict=True)]
-        return self._table("Plans ceased by age and year", "Age when the plan ceased", list(rows))
+        rows = [
+            (label, *self._cells(row, ceased_age=AGES.get(label)))
+            for label, row in zip(labels, self.grids[1], strict=True)
+        ]
+        return self._table("Plans ceased by age and year", "Age when the plan ceased", rows)
 
-    def _table(self, title: str, heading: str, rows: list[tuple[Cell, ...]]) -> Table:
+    def _cells(self, row: Sequence[str], **asked: str | None) -> tuple[Cell, ...]:
+        """The years of a row and their sum, with their cases."""
+        first, last = date(min(self.years), 1, 1), date(max(self.years), 12, 31)
+        spans: list[int | Span] = [*self.years, (first, last)]
+        return tuple(
+            self.cases.cell(text, every=True, ceased=span, **asked)
+            for text, span in zip(row, spans, strict=True)
+        )
+
+    def _table(self, title: str, heading: str, rows: Sequence[tuple[Cell, ...]]) -> Table:
         """A table of years."""
         so_far = {self.on.year: f"{self.on.year} so far"}
         years = (Column(so_far.get(year, str(year)), True) for year in self.years)
@@ -159,9 +175,20 @@ def tiles(tables: CeasedTables) -> tuple[Tile, ...]:
     """The year, the one before, and the reasons that say most about the plans."""
     year = tables.year
     so_far = " so far" if year == tables.on.year else ""
-    named = [(f"Plans ceased in {year}{so_far}", tables.text(year))]
+    named: list[tuple[str, int, CeaseReason | None]] = [
+        (f"Plans ceased in {year}{so_far}", year, None)
+    ]
     if year - 1 in tables.years:
-        named.append((f"Plans ceased in {year - 1}", tables.text(year - 1)))
+        named.append((f"Plans ceased in {year - 1}", year - 1, None))
     for reason in (CeaseReason.NEEDS_MET, CeaseReason.MAXIMUM_AGE):
-        named.append((f"{reason.label}, {year}", tables.text(year, reason)))
-    return tuple(Tile(label, text) for label, text in named)
+        named.append((f"{reason.label}, {year}", year, reason))
+    return tuple(
+        Tile(
+            label,
+            tables.text(each, reason),
+            url=tables.cases.url(
+                every=True, ceased=each, cease_reason=reason.value if reason else None
+            ),
+        )
+        for label, each, reason in named
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.lib.charts import Chart
-from config.lib.components import Cell, Column, EmptyState, Link, Table, Tile
+from config.lib.components import Cell, Column, EmptyState, Table, Tile
 from config.lib.disclosure import HIDDEN, shown_share
 from config.lib.formats import MISSING
 from ehcp.queries.beside import Beside
@@ -80,11 +80,6 @@ def year_choices(years: Sequence[int], chosen: int, query: str = "") -> tuple[Ch
     """The last years to choose from, the newest first; `query` is what else links carry on."""
     offered = sorted({*years, chosen}, reverse=True)[:YEARS_OFFERED]
     return tuple(Choice(str(year), f"?year={year}{query}", year == chosen) for year in offered)
-
-
-def opened(text: str, url: str) -> Cell:
-    """A figure that opens its cases; nothing opens none, and a hidden one is no link."""
-    return Link(text, url) if url and text not in ("0", HIDDEN, MISSING) else text
 
 
 def shares(part: int, whole: int, reader: Reader, cells: Sequence[str] = ()) -> str:

@@ -18,6 +18,7 @@ from ehcp.queries.maintained import (
     NO_SETTING,
     NOT_LOOKED_AFTER,
     NOT_RESIDENTIAL,
+    NOWHERE,
     OUT_OF_AREA,
     TOPICS,
     Counts,
@@ -86,14 +87,18 @@ FILTERS: Final[Mapping[str, Mapping[str, Mapping[str, Asked]]]] = {
         "Past Year 14": {"school_year": "15-20"},
     },
     "sex": {str(label): {"sex": value} for value, label in Sex.choices},
-    "ethnicity": {},
+    "ethnicity": {group: {"ethnicity": group} for group in ETHNIC_GROUPS},
     "bucket": {str(label): {"bucket": value} for value, label in PlacementBucket.choices},
     "place": {
         IN_AREA: {"place": "in"},
         OUT_OF_AREA: {"place": "out"},
         NO_SETTING: {"place": "none"},
+        NOWHERE: {"place": "unknown"},
     },
-    "residential": {NOT_RESIDENTIAL: {"residential": False}},
+    "residential": {
+        **{str(label): {"residential": value} for value, label in Residential.choices},
+        NOT_RESIDENTIAL: {"residential": False},
+    },
     "looked_after": {
         LOOKED_AFTER: {"looked_after": True},
         NOT_LOOKED_AFTER: {"looked_after": False},
@@ -182,7 +187,7 @@ def topic_table(found: Caseload, topic: Topic) -> Table:
     rows = [
         (
             label,
-            cell(found, texts[label], FILTERS[topic.key].get(label)),
+            found.cases.cell(texts[label], **IN_FORCE, **FILTERS[topic.key][label]),
             shares(count, found.total, found.reader, (texts[label],)),
             *published_shares(found, topic, label, others),
         )
@@ -197,11 +202,6 @@ def topic_table(found: Caseload, topic: Topic) -> Table:
         tuple(row[: len(columns) + 1] for row in rows),
         note=f"{BESIDE_NOTE if compared else ''} {found.reader.note}".strip(),
     )
-
-
-def cell(found: Caseload, text: str, asked: Mapping[str, Asked] | None) -> Cell:
-    """A number, which opens its cases where the list can show them."""
-    return text if asked is None else found.cases.cell(text, **IN_FORCE, **asked)
 
 
 def published_shares(
@@ -225,16 +225,16 @@ def placement_table(found: Caseload) -> Table:
     """The plans by DfE's groups of placements."""
     counts = placement_groups(found.groups["bucket"])
     texts = found.texts(counts)
-    codes = {str(group.label): code for group, code in GROUP_CODES.items()}
+    groups = {str(group.label): group for group in PlacementGroup}
     return Table(
         "Plans by placement",
         (Column("Placement"), *SHARE_COLUMNS),
         tuple(
             (
                 label,
-                texts[label],
+                found.cases.cell(texts[label], **IN_FORCE, bucket=groups[label].value),
                 shares(count, found.total, found.reader, (texts[label],)),
-                *beside_texts(found.beside.get(codes[label])),
+                *beside_texts(found.beside.get(GROUP_CODES[groups[label]])),
             )
             for label, count in counts.items()
         ),
@@ -262,7 +262,12 @@ def tiles(found: Caseload, rate: str) -> tuple[Tile, ...]:
         Tile(
             "Plans per 10,000 residents aged 0 to 17", rate, comparators=comparators.get(RATE, ())
         ),
-        Tile("In special schools", found.in_special(), comparators=comparators.get(special, ())),
+        Tile(
+            "In special schools",
+            found.in_special(),
+            comparators=comparators.get(special, ()),
+            url=found.cases.url(**IN_FORCE, bucket=PlacementGroup.SPECIAL.value),
+        ),
         counted("Out of the area", "place", OUT_OF_AREA, place="out"),
         counted("Residential", "residential", *residential, residential=True),
         counted("Looked after", "looked_after", LOOKED_AFTER, looked_after=True),
@@ -313,8 +318,8 @@ def _sentence(listed: Sequence[Stand], cells: Sequence[str]) -> str:
     return f"{said}, {cells[-13]} on {british_date(listed[-13].on)}."
 
 
-def year_table(listed: Sequence[Stand], reader: Reader) -> Table:
-    """The plans in force at the ends of years, with the change."""
+def year_table(listed: Sequence[Stand], reader: Reader, cases: Cases) -> Table:
+    """The plans in force at the ends of years, with their cases and the change."""
     ends = year_ends(listed)
     cells = [reader.row(each.plans)[0] for each in ends]
     rows: list[tuple[Cell, ...]] = []
@@ -323,7 +328,8 @@ def year_table(listed: Sequence[Stand], reader: Reader) -> Table:
         known = index and before and HIDDEN not in cells[index - 1 : index + 1]
         moved = change(each.plans - before, 0) if known else MISSING
         share = change(100 * (each.plans - before) / before) if known else MISSING
-        rows.append((british_date(each.on), text, moved, share))
+        opened = cases.cell(text, **IN_FORCE, on=each.on)
+        rows.append((british_date(each.on), opened, moved, share))
     return Table(
         "Plans maintained at the end of each year",
         (

@@ -8,7 +8,16 @@ from config.lib.disclosure import HIDDEN, SMALLEST_PART
 from config.lib.formats import MISSING, change, number
 from ehcp.choices import Stage
 from ehcp.queries.clock import DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS
-from ehcp.queries.pipeline import AHEAD, WEEKS, AgencyTime, LimitRow, Pipeline, StepTime, StepTimes
+from ehcp.queries.pipeline import (
+    AHEAD,
+    STEPS,
+    WEEKS,
+    AgencyTime,
+    LimitRow,
+    Pipeline,
+    StepTime,
+    StepTimes,
+)
 from ehcp.tables.case_links import Cases, Span
 from ehcp.tables.timeliness import Reader, weeks
 
@@ -86,7 +95,7 @@ def _limit_cells(row: LimitRow, on: date, cases: Cases) -> tuple[Cell, ...]:
     )
 
 
-def step_table(times: StepTimes, reader: Reader) -> Table:
+def step_table(times: StepTimes, cases: Cases, reader: Reader) -> Table:
     """Median weeks of each step beside what the limits leave for it."""
     return Table(
         "How long each step took",
@@ -97,18 +106,21 @@ def step_table(times: StepTimes, reader: Reader) -> Table:
             Column("The limits leave", True),
             Column("Lost", True),
         ),
-        tuple(_step_cells(step, reader) for step in (*times.steps, times.whole)),
+        tuple(
+            _step_cells(step, name, cases, reader)
+            for step, (name, _, _) in zip((*times.steps, times.whole), STEPS, strict=True)
+        ),
         note=f"Steps that ended in twelve months. {reader.note}".strip(),
     )
 
 
-def _step_cells(step: StepTime, reader: Reader) -> tuple[str, ...]:
+def _step_cells(step: StepTime, name: str, cases: Cases, reader: Reader) -> tuple[Cell, ...]:
     """A step as cells."""
     few = reader.board and 0 < step.ended < SMALLEST_PART
     lost = MISSING if step.lost is None else f"{change(step.lost)} weeks"
     return (
         step.label,
-        HIDDEN if few else number(step.ended),
+        HIDDEN if few else cases.cell(number(step.ended), figure=f"step:{name}", every=True),
         weeks(step.median, few=few),
         f"{number(step.allowed)} weeks",
         HIDDEN if few else lost,
@@ -139,21 +151,30 @@ def agency_table(agencies: Sequence[AgencyTime], cases: Cases, reader: Reader) -
             *waiting,
         ),
         tuple(
-            (*_agency_cells(agency, came, reader), *_waiting_cells(agency, cases, reader))
+            (*_agency_cells(agency, came, cases, reader), *_waiting_cells(agency, cases, reader))
             for agency, came in zip(agencies, received, strict=False)
         ),
         note=f"Received in twelve months{said}. {reader.note}".strip(),
     )
 
 
-def _agency_cells(agency: AgencyTime, came: tuple[str, ...], reader: Reader) -> tuple[Cell, ...]:
-    """What an agency gave."""
+def _agency_cells(
+    agency: AgencyTime, came: tuple[str, ...], cases: Cases, reader: Reader
+) -> tuple[Cell, ...]:
+    """What an agency gave, with its cases."""
+    given, within = (
+        cases.counted(text, requests, figure=f"given:{agency.agency.value}{timing}", every=True)
+        for text, requests, timing in (
+            (came[2], agency.requests[0], ""),
+            (came[0], agency.requests[1], ":within"),
+        )
+    )
     few = reader.board and 0 < agency.received.made < SMALLEST_PART
     share = reader.share(agency.received.within, agency.received.made)
     return (
         agency.label,
-        came[2],
-        came[0],
+        given,
+        within,
         HIDDEN if HIDDEN in came else share,
         weeks(agency.median, few=few),
     )
@@ -164,9 +185,12 @@ def _waiting_cells(agency: AgencyTime, cases: Cases, reader: Reader) -> tuple[Ce
     if reader.board:
         return ()
     code = agency.agency.value
-    return (
-        cases.cell(number(agency.waiting), advice=f"waiting:{code}", every=True),
-        cases.cell(number(agency.overdue), advice=f"overdue:{code}", every=True),
+    return tuple(
+        cases.counted(number(many), requests, advice=f"{state}:{code}", every=True)
+        for state, many, requests in (
+            ("waiting", agency.waiting, agency.requests[2]),
+            ("overdue", agency.overdue, agency.requests[3]),
+        )
     )
 
 

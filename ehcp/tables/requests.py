@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from commissioning.models import LocalArea
 from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Table, Tile
 from config.lib.disclosure import HIDDEN
 from config.lib.formats import MISSING, number
-from ehcp.choices import AssessmentOutcome, RequestOutcome, RequestSource, Stage
+from ehcp.choices import AssessmentOutcome, RequestOutcome, RequestSource
 from ehcp.queries.beside import Beside
-from ehcp.queries.requests import Conclusions, Decisions, Received
-from ehcp.tables.case_links import case_list_url
-from ehcp.tables.figures import beside_table, opened, plotted, shares, why_missing, words
+from ehcp.queries.requests import MOVED, Conclusions, Decisions, Received
+from ehcp.queries.timeliness import UNKNOWN
+from ehcp.tables.case_links import Cases
+from ehcp.tables.figures import beside_table, plotted, shares, why_missing
 from ehcp.tables.timeliness import Grid, Reader
 
 RATE, REFUSED, SIX_WEEKS = (
@@ -32,30 +32,35 @@ OUTCOMES: Final = (
     Column("Moved away before", True),
     Column("Received", True),
 )
-ASKED: Final[tuple[dict[str, str], ...]] = (
-    {"outcome": RequestOutcome.ASSESS.value},
-    {"outcome": RequestOutcome.REFUSED.value},
-    {"outcome": RequestOutcome.WITHDRAWN.value},
-    {"outcome": RequestOutcome.AWAITED.value, "stage": Stage.REQUESTED.value},
-    {"outcome": RequestOutcome.AWAITED.value, "stage": Stage.MOVED.value},
+ASKED: Final = (
+    "agreed",
+    RequestOutcome.REFUSED.value,
+    RequestOutcome.WITHDRAWN.value,
+    RequestOutcome.AWAITED.value,
+    MOVED,
+    None,
 )
-ENDED: Final = (AssessmentOutcome.ISSUE, AssessmentOutcome.REFUSED, AssessmentOutcome.WITHDRAWN)
-SOURCE_CODES: Final = {str(label): value for value, label in RequestSource.choices}
+ENDED: Final = (
+    AssessmentOutcome.ISSUE.value,
+    AssessmentOutcome.REFUSED.value,
+    AssessmentOutcome.WITHDRAWN.value,
+    "ended",
+)
+SOURCE_CODES: Final = {
+    **{str(label): value for value, label in RequestSource.choices},
+    UNKNOWN: "none",
+}
 
 
 @dataclass(frozen=True)
 class RequestTables:
-    """The tables of requests for a reader; what one hides is hidden in the others.
+    """The tables of requests for a reader; what one hides is hidden in the others."""
 
-    `linked`: figures open their cases, which are listed for the area's own day.
-    """
-
-    area: LocalArea
     on: date
     year: int
     found: Received
     reader: Reader
-    linked: bool = False
+    cases: Cases
 
     def grids(self, year: int) -> tuple[Grid, Grid, Grid]:
         """The year, its months and its sources, which end in the same sums."""
@@ -68,13 +73,12 @@ class RequestTables:
         """A year: agreed, refused, withdrawn, awaiting, moved, received."""
         return self.grids(year)[0][0]
 
-    def links(self, cells: Sequence[str], **filters: str | int | None) -> tuple[Cell, ...]:
+    def links(self, cells: Sequence[str], **filters: str | int) -> tuple[Cell, ...]:
         """Counts that open their cases, for those who may see cases."""
-        if not self.linked:
-            return tuple(cells)
-        urls = [case_list_url(self.area, every=True, **asked, **filters) for asked in ASKED]
-        urls.append(case_list_url(self.area, every=True, **filters))
-        return tuple(opened(text, url) for text, url in zip(cells, urls, strict=True))
+        return tuple(
+            self.cases.cell(text, every=True, outcome=outcome, **filters)
+            for text, outcome in zip(cells, ASKED, strict=True)
+        )
 
     def refused(self, found: Decisions, cells: Sequence[str]) -> str:
         """The share refused."""
@@ -122,9 +126,7 @@ class RequestTables:
         listed = self.found.sources(self.year)
         cells = self.grids(self.year)[2]
         rows = [
-            (label, *self.links(row, received=self.year, source=SOURCE_CODES.get(label)))
-            if label in SOURCE_CODES
-            else (label, *row)
+            (label, *self.links(row, received=self.year, source=SOURCE_CODES[label]))
             for (label, _), row in zip(listed, cells, strict=False)
         ]
         if cells:
@@ -178,14 +180,20 @@ def tiles(tables: RequestTables, rate: str, beside: Mapping[str, Beside]) -> tup
     so_far = " so far" if year == tables.on.year else ""
 
     named = (
-        (f"Requests in {year}{so_far}", words(cells[-1]), ""),
         (f"Requests per 10,000 residents aged 0 to 17 in {year}{so_far}", rate, RATE),
         (f"Share refused, requests of {year}", tables.refused(found, cells), REFUSED),
         (f"Decided within 6 weeks, requests of {year}", tables.intime(found, cells), SIX_WEEKS),
     )
-    return tuple(
-        Tile(label, text, comparators=beside[code].comparators if code in beside else ())
-        for label, text, code in named
+    return (
+        Tile(
+            f"Requests in {year}{so_far}",
+            cells[-1],
+            url=tables.cases.url(every=True, received=year),
+        ),
+        *(
+            Tile(label, text, comparators=beside[code].comparators if code in beside else ())
+            for label, text, code in named
+        ),
     )
 
 
@@ -211,13 +219,10 @@ def _conclusion_row(year: int, found: Conclusions, tables: RequestTables) -> tup
     """A year as cells."""
     reader = tables.reader
     cells = reader.row(*found.counts)
-    linked: tuple[Cell, ...] = cells
-    if tables.linked:
-        urls = [
-            case_list_url(tables.area, every=True, plan_outcome=outcome.value, concluded=year)
-            for outcome in ENDED
-        ]
-        linked = tuple(opened(text, url) for text, url in zip(cells, [*urls, ""], strict=True))
+    linked = (
+        tables.cases.cell(text, every=True, plan_outcome=outcome, concluded=year)
+        for text, outcome in zip(cells, ENDED, strict=True)
+    )
     refused = shares(found.refused, found.ended, reader, (cells[1], cells[-1]))
     return (str(year), *linked, refused, shares(found.intime, found.timed, reader, cells[1:2]))
 

@@ -7,7 +7,8 @@ the plan came. So each of these is shown whole only where the number that it add
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from config.lib.charts import Chart, Series
@@ -16,11 +17,21 @@ from config.lib.disclosure import HIDDEN
 from config.lib.formats import number, percent
 from ehcp.choices import ReviewOutcome
 from ehcp.queries.comparison import Published
-from ehcp.queries.reviews import ANY, Amended, Decisions, Due, DueGroup, Standing
+from ehcp.queries.days import month_end
+from ehcp.queries.reviews import (
+    ANY,
+    OVERDUE_BANDS,
+    Amended,
+    Decisions,
+    Due,
+    DueGroup,
+    Standing,
+)
 from ehcp.tables.case_links import Cases
 from ehcp.tables.timeliness import Reader
 
 SOURCE: Final = "this partnership’s records"
+DAY: Final = timedelta(days=1)
 DUE_MEANS: Final = (
     "To be reviewed in a year: plans issued or last reviewed before it, without those that ceased "
     "before a review; a past year as at its end. The 12 months run from the last meeting, or from "
@@ -287,7 +298,7 @@ def decision_table(chosen: Year) -> Table:
     def row(label: str, code: str, cells: tuple[str, ...]) -> tuple[Cell, ...]:
         shown = (*cells[: 2 + undated], cells[-1])
         return label, *(
-            chosen.opened(text, "decided", code, timing) if code or timing == ANY else text
+            chosen.opened(text, "decided", code or ANY, timing)
             for text, timing in zip(shown, timings, strict=True)
         )
 
@@ -324,19 +335,22 @@ def amended_table(chosen: Year, amended: Amended) -> Table:
     )
 
 
-def overdue_table(now: Year, standing: Standing) -> Table | None:
+def overdue_table(now: Year, standing: Standing, on: date) -> Table | None:
     """For how long reviews are overdue; nothing where their number is hidden."""
     if now.cells[2] == HIDDEN:
         return None
     cells = now.reader.row(*(many for _, many in standing.overdue))
     labels = [*(label for label, _ in standing.overdue), "All"]
+    edges = [on, *(on - timedelta(weeks=weeks) for weeks, _ in OVERDUE_BANDS), None]
+    spans = [(first, last - DAY if last else None) for last, first in pairwise(edges)]
+    opened = (
+        now.cases.cell(cell, review_due=span, every=True)
+        for cell, span in zip(cells, [*spans, (None, on - DAY)], strict=True)
+    )
     return Table(
         "Overdue now, by how long",
         (Column("Past the 12 months"), Column("Plans", True)),
-        (
-            *zip(labels[:-1], cells[:-1], strict=True),
-            (labels[-1], now.cases.cell(cells[-1], review="overdue", every=True)),
-        ),
+        tuple(zip(labels, opened, strict=True)),
         note=now.reader.note,
     )
 
@@ -368,6 +382,23 @@ def ahead_chart(now: Year, standing: Standing, on: date) -> Chart:
         source=SOURCE,
         as_at=on,
         note="The first month counts from the day that this page answers for.",
+    )
+
+
+def ahead_table(now: Year, standing: Standing, on: date) -> Table:
+    """How many reviews fall due in each month to come, with their cases."""
+    cells = _ahead_cells(now, standing, on)
+    return Table(
+        "Reviews falling due, by month",
+        (Column("Month"), Column("Plans", True)),
+        tuple(
+            (
+                f"{month:%B %Y}",
+                now.cases.cell(cell, review_due=(max(month, on), month_end(month)), every=True),
+            )
+            for cell, (month, _) in zip(cells, standing.ahead, strict=True)
+        ),
+        note=now.reader.note,
     )
 
 

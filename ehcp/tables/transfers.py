@@ -23,7 +23,7 @@ from ehcp.queries.transfers import (
     Places,
     deadlines,
 )
-from ehcp.tables.case_links import Cases, linked
+from ehcp.tables.case_links import Cases, Span, linked
 from ehcp.tables.figures import plotted, shares, why_missing
 from ehcp.tables.timeliness import Grid, Reader
 
@@ -53,7 +53,7 @@ def total(moves: Sequence[Move]) -> Moved:
 
 
 def tiles(
-    moves: Sequence[Move], grid: Grid, year: int, on: date, reader: Reader
+    moves: Sequence[Move], grid: Grid, year: int, on: date, reader: Reader, cases: Cases
 ) -> tuple[Tile, ...]:
     """The share before each of the two dates, how many have no plan yet, and the days left."""
     february, march = deadlines(year)
@@ -72,10 +72,13 @@ def tiles(
             )
         )
     waiting = grid[-1][2:4] if grid else ("0", "0")
+    overdue, ahead = (
+        cases.url(figure=f"moves:{year}:{ANY}:{state}", every=True) for state in STATES[2:]
+    )
     return (
         *found,
-        Tile("Overdue", waiting[0]),
-        Tile("Not issued yet, the date is to come", waiting[1]),
+        Tile("Overdue", waiting[0], url=overdue),
+        Tile("Not issued yet, the date is to come", waiting[1], url=ahead),
     )
 
 
@@ -178,7 +181,15 @@ def adulthood_table(
     asked: list[dict[str, str | bool]] = [
         {"stage": "in_force", "school_year": each, "every": True} for each in years
     ]
-    return linked(table, cases, asked, {1: {}, 2: {"review": "overdue"}})
+    year_ends = date(year, 8, 31)
+    columns: dict[int, dict[str, str | Span]] = {
+        1: {},
+        2: {"review": "overdue"},
+        3: {"review_due": (on, year_ends)},
+        4: {"review_due": (year_ends + timedelta(days=1), None)},
+        5: {"review": "undated"},
+    }
+    return linked(table, cases, asked, columns)
 
 
 def _due_columns(year: int, reader: Reader) -> tuple[Column, ...]:

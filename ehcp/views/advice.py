@@ -6,12 +6,11 @@ from django.views.decorators.http import require_safe
 from commissioning.permissions import AreaRequest, requires
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_FIGURES
-from ehcp.queries.advice import DEFINITION, advice_given
+from ehcp.queries.advice import DEFINITION, advice_given, requests_by_figure
 from ehcp.queries.remembered import Memory
 from ehcp.tables.advice import AdviceTables, tiles
-from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part, year_choices
-from ehcp.views.figures import nothing_yet, reader_of, show, sources_of, year_of
+from ehcp.views.figures import cases_of, nothing_yet, reader_of, show, sources_of, year_of
 from ehcp.views.known_on import as_known
 
 TITLE = "Advice within 6 weeks"
@@ -23,17 +22,19 @@ HEADING = "Is advice given within 6 weeks?"
 def advice(request: AreaRequest) -> HttpResponseBase:
     """Show advice by agency and year, and what is still to come."""
     asked, reader = as_known(request), reader_of(request)
-    found = Memory(request.area, asked.on).of(
-        "advice", lambda: advice_given(request.area, on=asked.on)
-    )
+    memory = Memory(request.area, asked.on)
+    found = memory.of("advice", lambda: advice_given(request.area, on=asked.on))
     note = f"What was known on {british_date(asked.on)}, from this partnership’s own records."
     if not found.years:
         text = "Advice is recorded on the page of a case: who was asked, when, and when it came."
         empty = nothing_yet(request, "No advice has been asked for yet", text)
         return show(request, FigurePage(TITLE, HEADING, note, empty=empty), asked.form)
-    linked = asked.on == request.on and not reader.board
+    behind = {}
+    if not reader.board:
+        behind = memory.of("advice requests", lambda: requests_by_figure(request.area, on=asked.on))
     year = year_of(request, found.years, asked.on)
-    tables = AdviceTables(found, year, asked.on, Cases(request.area if linked else None), reader)
+    cases = cases_of(request, asked.on)
+    tables = AdviceTables(found, year, asked.on, cases, reader, behind)
     waiting = tables.waiting_table()
     page = FigurePage(
         TITLE,

@@ -17,6 +17,7 @@ from ehcp.queries.appeals import (
     Decisions,
     by_subject,
     carried_out,
+    children_by_figure,
     decisions_of,
     endings,
     opened_by_year,
@@ -26,7 +27,6 @@ from ehcp.queries.beside import Beside, beside
 from ehcp.queries.reviews import year_of
 from ehcp.tables import appeals as tables
 from ehcp.tables.appeals import FIRST, SECOND, Year
-from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part, year_choices
 from ehcp.views import figures
 from ehcp.views.known_on import AsKnown, as_known
@@ -55,10 +55,10 @@ def disputes(request: AreaRequest) -> HttpResponseBase:
         page = FigurePage(TITLE, HEADING, note(known.on), empty=empty)
         return figures.show(request, page, known.form)
     reader = figures.reader_of(request)
-    # The list of cases answers for the area's own day only.
-    cases = Cases(None if reader.board or known.on != request.on else request.area)
-    years = [Year(year, opened, reader, cases) for year, opened in found.items()]
-    year = figures.year_of(request, [each.year for each in years], known.on)
+    cases = figures.cases_of(request, known.on)
+    year = figures.year_of(request, list(found), known.on)
+    children = {} if reader.board else children_by_figure(request.area, year, on=known.on)
+    years = [Year(each, opened, reader, cases, children) for each, opened in found.items()]
     chosen = next((each for each in years if each.year == year), years[-1])
     return figures.show(request, page_of(request, known, years, chosen), known.form)
 
@@ -110,7 +110,7 @@ def of_the_year(area: LocalArea, chosen: Year, on: date) -> Part:
 def orders_of(area: LocalArea, chosen: Year, on: date) -> Part:
     """What the authority was to do, and whether it did in time."""
     found = carried_out(area, year_of(chosen.year, on), on=on)
-    table = tables.order_table(chosen.year, found, chosen.reader)
+    table = tables.order_table(chosen, found)
     none = f"No order, concession or agreement of {chosen.year} is recorded."
     return Part(
         "What was to be done, and when", (table,) if table else (), text="" if table else none
@@ -123,7 +123,7 @@ def rates(chosen: Year, against: Decisions, published: Mapping[str, Beside]) -> 
         ("Rate of appeal, first method", FIRST, against.first_method),
         ("Rate of appeal, by decisions of the year (in development)", SECOND, against.of_the_year),
     )
-    parts = tables.part_table(against, chosen.year, chosen.reader)
+    parts = tables.part_table(against, chosen)
     return (
         *(
             tables.rate_table(title, code, tables.rate(chosen, many), chosen.year, published)

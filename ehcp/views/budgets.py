@@ -12,9 +12,8 @@ from ehcp.queries.budgets import DEFINITION
 from ehcp.queries.budgets import budgets as personal_budgets
 from ehcp.queries.remembered import Memory
 from ehcp.tables.budgets import CODES, BudgetTables, tiles
-from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part
-from ehcp.views.figures import nothing_yet, reader_of, show, sources_of
+from ehcp.views.figures import cases_of, nothing_yet, reader_of, show, sources_of
 
 TITLE = "Personal budgets"
 HEADING = "Who takes up a personal budget?"
@@ -36,8 +35,7 @@ def budgets(request: AreaRequest) -> HttpResponseBase:
         empty = NONE_TAKEN_UP if found.plans else nothing_yet(request, "No plans yet", text)
         return show(request, FigurePage(TITLE, HEADING, note, empty=empty))
     published = beside(request.area.geography, CODES)
-    cases = Cases(None if reader.board else request.area)
-    tables = BudgetTables(found, published, cases, reader)
+    tables = BudgetTables(found, published, cases_of(request, on), reader)
     others = tables.beside_table()
     page = FigurePage(
         TITLE,

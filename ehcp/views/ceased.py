@@ -10,10 +10,9 @@ from ehcp.queries.beside import beside
 from ehcp.queries.ceased import DEFINITION
 from ehcp.queries.ceased import ceased as ceased_plans
 from ehcp.queries.remembered import Memory
-from ehcp.tables.case_links import Cases
 from ehcp.tables.ceased import CODES, TOTAL, CeasedTables, tiles
 from ehcp.tables.figures import FigurePage, Part, year_choices
-from ehcp.views.figures import nothing_yet, reader_of, show, sources_of, year_of
+from ehcp.views.figures import cases_of, nothing_yet, reader_of, show, sources_of, year_of
 from ehcp.views.known_on import as_known
 
 TITLE = "Ceased plans"
@@ -33,8 +32,7 @@ def ceased(request: AreaRequest) -> HttpResponseBase:
         text = "No plan of this partnership’s records has ceased by this day."
         empty = nothing_yet(request, "No plan has ceased yet", text)
         return show(request, FigurePage(TITLE, HEADING, note, empty=empty), asked.form)
-    linked = asked.on == request.on and not reader.board
-    cases = Cases(request.area if linked else None)
+    cases = cases_of(request, asked.on)
     offered = sorted({*found.years, asked.on.year})[-6:]
     year = year_of(request, offered, asked.on)
     tables = CeasedTables(found, year, asked.on, cases, reader)

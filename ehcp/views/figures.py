@@ -16,6 +16,7 @@ from config.lib.table_files import Sheet, asked_file, sheets
 from ehcp.forms.known_on import KnownOn
 from ehcp.permissions import VIEW_CASES
 from ehcp.queries.beside import Beside
+from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part
 from ehcp.tables.timeliness import Reader
 
@@ -23,6 +24,12 @@ from ehcp.tables.timeliness import Reader
 def reader_of(request: AreaRequest) -> Reader:
     """Whoever may not see cases sees no small numbers."""
     return Reader(board=not may(request.membership, VIEW_CASES))
+
+
+def cases_of(request: AreaRequest, on: date) -> Cases:
+    """The way to the cases behind the figures of a day, for those who may see them."""
+    allowed = may(request.membership, VIEW_CASES)
+    return Cases(request.area if allowed else None, on if on < request.on else None)
 
 
 def year_of(request: AreaRequest, years: Sequence[int], on: date) -> int:

@@ -12,10 +12,9 @@ from ehcp.queries.population import population
 from ehcp.queries.remembered import Memory
 from ehcp.queries.trends import trends
 from ehcp.tables import maintained as tables
-from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part, year_choices
 from ehcp.tables.trends import trend_tables
-from ehcp.views.figures import nothing_yet, reader_of, show, sources_of, year_of
+from ehcp.views.figures import cases_of, nothing_yet, reader_of, show, sources_of, year_of
 from ehcp.views.known_on import as_known
 
 TITLE = "Plans maintained"
@@ -42,12 +41,11 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
         memory.of(f"plans on {day}", lambda: all_counts(request.area, on=day)),
         published,
         group_shares(place, tables.PLANS, tables.PUBLISHED_TOPICS),
-        Cases(request.area if day == request.on and not reader.board else None),
+        cases_of(request, day),
         reader,
     )
     days = [each.on for each in ends]
     changed = memory.of("trends", lambda: trends(request.area, days))
-    cases = Cases(None if reader.board or asked.on != request.on else request.area)
     rate = tables.rate_text(found.total, population(place, year), found.total_text)
     page = FigurePage(
         TITLE,
@@ -57,11 +55,13 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
         parts=(
             Part(
                 "How their number went",
-                (tables.year_table(listed, reader),),
+                (tables.year_table(listed, reader, cases_of(request, request.on)),),
                 tables.chart(listed, reader),
             ),
             Part(f"Who they are, on {british_date(day)}", tables.topic_tables(found)),
-            Part("How the groups changed", trend_tables(changed, reader, cases)),
+            Part(
+                "How the groups changed", trend_tables(changed, reader, cases_of(request, asked.on))
+            ),
         ),
         years=year_choices([each.on.year for each in ends], year, asked.query),
         about=(tables.DEFINITION,),

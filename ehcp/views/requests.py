@@ -12,7 +12,7 @@ from ehcp.queries.remembered import Memory
 from ehcp.queries.requests import DEFINITION, Conclusions, concluded, received
 from ehcp.tables import requests as tables
 from ehcp.tables.figures import FigurePage, Part, year_choices
-from ehcp.views.figures import nothing_yet, reader_of, show, sources_of, year_of
+from ehcp.views.figures import cases_of, nothing_yet, reader_of, show, sources_of, year_of
 from ehcp.views.known_on import as_known
 
 TITLE = "Requests and decisions"
@@ -43,8 +43,7 @@ def requests(request: AreaRequest) -> HttpResponseBase:
         return show(request, FigurePage(TITLE, HEADING, note, empty=empty), asked.form)
     year = year_of(request, found.years, on)
     reader = reader_of(request)
-    linked = not reader.board and on == request.on
-    chosen = tables.RequestTables(request.area, on, year, found, reader, linked)
+    chosen = tables.RequestTables(on, year, found, reader, cases_of(request, on))
     published = beside(request.area.geography, tables.CODES)
     people = population(request.area.geography, year)
     rate = tables.rate_text(found.year(year), people, chosen.row(year)[-1])

@@ -28,10 +28,9 @@ from ehcp.queries.reviews import (
     year_of,
 )
 from ehcp.tables import reviews as tables
-from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import Choice
 from ehcp.tables.reviews import Year
-from ehcp.views.figures import reader_of
+from ehcp.views.figures import cases_of, reader_of
 from ehcp.views.known_on import as_known
 
 PUBLISHED: Final = "annual_reviews.pc_decsion_4weeks"
@@ -47,8 +46,7 @@ NOTHING: Final = EmptyState(
 def years_of(request: AreaRequest, memory: Memory) -> list[Year]:
     """The last years with what was to be reviewed and decided, the oldest first."""
     area, on, reader = request.area, memory.on, reader_of(request)
-    # The list of cases answers for the area's own day only.
-    cases = Cases(None if reader.board or on != request.on else area)
+    cases = cases_of(request, on)
     due, decided = memory.of("reviews by year", lambda: counted_by_year(area, on))
     return [Year(year, due[year], decided[year], reader, cases) for year in due]
 
@@ -96,7 +94,11 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
         decisions=tables.decision_table(chosen),
         amended=tables.amended_table(chosen, after),
     )
-    coming = sheets(request.GET, ahead=due_chart.table, overdue=tables.overdue_table(now, next_due))
+    coming = sheets(
+        request.GET,
+        ahead=tables.ahead_table(now, next_due, on),
+        overdue=tables.overdue_table(now, next_due, on),
+    )
     if download := asked_file(request.GET, (*of_year, *coming), str(area)):
         return download
     context = {
@@ -108,8 +110,7 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
         "due_chart": due_chart,
         "years": of_year[0],
         "of_year": of_year[1:],
-        "ahead": coming[0],
-        "overdue": coming[1:],
+        "coming": coming,
         "year_choices": [
             Choice(str(each.year), f"?by={by}&year={each.year}{known.query}", each is chosen)
             for each in reversed(years)

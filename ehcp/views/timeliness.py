@@ -157,9 +157,11 @@ def pipeline_page(request: AreaRequest) -> HttpResponseBase:
         "tiles": backlog_tiles(found, on, cases, reader),
         "stages": pipeline_tables.stage_table(found, on, cases, reader),
         "limits": None if reader.board else pipeline_tables.limit_table(found.limits, on, cases),
-        "undated": "" if reader.board else number(found.undated),
+        "undated": ""
+        if reader.board
+        else cases.cell(number(found.undated), figure="undated", every=True),
         "sentence": pipeline_tables.step_sentence(times, reader),
-        "steps": pipeline_tables.step_table(times, reader),
+        "steps": pipeline_tables.step_table(times, cases, reader),
         "agencies": pipeline_tables.agency_table(times.agencies, cases, reader),
     }
     return render(request, "ehcp/pipeline.html", context)

@@ -11,9 +11,8 @@ from ehcp.permissions import VIEW_REVIEWS
 from ehcp.queries.remembered import Memory
 from ehcp.queries.transfers import adulthood, moves, past_year_11, transfer_year
 from ehcp.tables import transfers as tables
-from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import Choice, FigurePage, Part
-from ehcp.views.figures import nothing_yet, reader_of, show
+from ehcp.views.figures import cases_of, nothing_yet, reader_of, show
 from ehcp.views.known_on import AsKnown, as_known
 
 ABOUT: Final = (
@@ -54,8 +53,7 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
     this = transfer_year(on)
     year = chosen_year(request, this)
     name = academic_year(year)
-    # The list of cases answers for the area's own day only.
-    cases = Cases(None if reader.board or on != request.on else area)
+    cases = cases_of(request, on)
     found, young, places = Memory(area, on).of(
         f"moves of {year}",
         lambda: (moves(area, year, on=on), adulthood(area, on=on), past_year_11(area, on=on)),
@@ -73,7 +71,7 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
         title="Phase transfers",
         heading="Are plans ready for the next phase?",
         note=f"Moves of the school year {name}, as known on {british_date(on)}.",
-        tiles=tables.tiles(found, grid, year, on, reader),
+        tiles=tables.tiles(found, grid, year, on, reader, cases),
         parts=(
             Part(
                 f"Phase transfers in {name}",

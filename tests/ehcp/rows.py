@@ -1,11 +1,17 @@
 """What figures are checked against: the same rows, read plainly and counted in Python."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
 
 from commissioning.models import LocalArea
 from ehcp.demonstration.caseload import load_caseload
 from ehcp.demonstration.profiles import PROFILES
+from ehcp.filters.cases import CaseFilters
 from ehcp.models import Plan, Request
+from ehcp.queries.caseload import caseload
 
 SIX_WEEKS = timedelta(days=42)
 SIXTEEN_WEEKS = timedelta(days=112)
@@ -36,3 +42,14 @@ def plans_in_force(area: LocalArea, on: date) -> list[Plan]:
 def invent(area: LocalArea, on: date, plans: int) -> None:
     """A caseload with so many plans in force on a day, such as the demonstration's."""
     load_caseload(area, on=on, profile=PROFILES["sefton"].scaled(plans))
+
+
+def rows(area: LocalArea, standing_on: date, url: str) -> str:
+    """How many rows the list of cases has at an address, without drawing it."""
+    query = QueryDict(urlsplit(url).query)
+    on = date.fromisoformat(query.get("on", str(standing_on)))
+    request = SimpleNamespace(area=area, on=standing_on, GET=query)
+    every = caseload(area, on, every=query.get("every") == "yes")
+    filters = CaseFilters(query, queryset=every, request=request)
+    assert filters.is_valid(), (url, filters.errors)
+    return f"{filters.qs.count():,}"

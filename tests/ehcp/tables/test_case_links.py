@@ -7,20 +7,21 @@ from urllib.parse import unquote
 
 import pytest
 
-from commissioning.choices import PlacementBucket, Role
+from commissioning.choices import PlacementBucket, PlacementGroup, Role
 from commissioning.models import LocalArea
 from ehcp.choices import (
     AdviceAgency,
     CeaseReason,
     DisputeAbout,
     DisputeKind,
+    FundingStream,
     Need,
     RequestOutcome,
     ReviewOutcome,
     Stage,
 )
 from ehcp.filters.cases import CaseFilters
-from ehcp.queries.case_filters import days_of
+from ehcp.queries.days import days_of
 from ehcp.tables.case_links import NAMES, case_list_url
 from tests.conftest import Member, SignIn
 from tests.factories import (
@@ -28,6 +29,7 @@ from tests.factories import (
     AnnualReviewFactory,
     AssessmentFactory,
     AttendanceFactory,
+    BudgetStreamFactory,
     ChildFactory,
     DisputeFactory,
     NamedSettingFactory,
@@ -75,6 +77,7 @@ def cases(area: LocalArea) -> None:
     b = plan_of(area, "B", date(2026, 7, 6))
     b.personal_budget, b.phase_transfer_due_on = True, date(2027, 9, 1)
     b.save()
+    BudgetStreamFactory(plan=b, stream=FundingStream.TRAVEL)
     TimeExceptionFactory(request=b.request)
     NamedSettingFactory(plan=b, setting=None, code="EHE")
     DisputeFactory(child=b.request.child, opened_on=date(2026, 6, 1))
@@ -149,6 +152,8 @@ FOUND: list[tuple[dict[str, Any], str]] = [
     ({"school_year": "early"}, ""),
     ({"sex": "F"}, "F"),
     ({"ethnicity": "NOBT"}, "ABCDEF"),
+    ({"ethnicity": "Unclassified"}, "ABCDEF"),
+    ({"ethnicity": "White"}, ""),
     ({"care_leaver": True}, "A"),
     ({"care_leaver": False}, "BCDEF"),
     ({"setting": "123456"}, "A"),
@@ -157,6 +162,15 @@ FOUND: list[tuple[dict[str, Any], str]] = [
     ({"bucket": PlacementBucket.HOME_EDUCATION}, "B"),
     ({"residential": True}, "A"),
     ({"residential": False}, "BCDEF"),
+    ({"residential": "A"}, "A"),
+    ({"residential": "B"}, ""),
+    ({"bucket": PlacementGroup.ELSEWHERE}, "B"),
+    ({"direct_payment": "none"}, "B"),
+    ({"direct_payment": "any"}, ""),
+    ({"organised": True}, ""),
+    ({"third_party": True}, ""),
+    ({"stream": FundingStream.TRAVEL}, "B"),
+    ({"stream": FundingStream.SEN}, ""),
     ({"personal_budget": True}, "B"),
     ({"personal_budget": False}, "ACDEF"),
     ({"source": "2"}, "E"),
@@ -177,6 +191,9 @@ FOUND: list[tuple[dict[str, Any], str]] = [
     ({"advice": "waiting:sensory"}, ""),
     ({"concluded": "2026-04"}, "ABD"),
     ({"plan_outcome": "Y"}, "ABCD"),
+    ({"plan_outcome": "ended"}, "ABCD"),
+    ({"outcome": "agreed", "received": 2026}, "ABDE"),
+    ({"source": "none"}, ""),
     ({"issued": 2026}, "ABD"),
     ({"issued": "2026-05"}, "AD"),
     ({"issued": date(2026, 7, 6)}, "B"),
@@ -196,12 +213,20 @@ FOUND: list[tuple[dict[str, Any], str]] = [
     ({"review": "waiting"}, "A"),
     ({"review": "undecided"}, "A"),
     ({"review": "unamended"}, ""),
+    ({"review": "undated"}, ""),
     ({"reviewed": "2026-10"}, "A"),
+    ({"review_due": 2027}, "AB"),
+    ({"review_due": "2026-05"}, "C"),
     ({"transfer": 2027}, "B"),
     ({"transfer_state": "open"}, "B"),
     ({"transfer_state": "late"}, "C"),
     ({"transfer_state": "in_time"}, ""),
     ({"ceased": 2026}, "D"),
+    ({"ceased_age": "11-15"}, "D"),
+    ({"ceased_age": "5-10"}, ""),
+    ({"on": date(2025, 3, 1)}, "CE"),
+    ({"on": date(2025, 3, 1), "stage": Stage.REQUESTED}, "CE"),
+    ({"on": date(2026, 7, 31), "stage": Stage.IN_FORCE}, "ABCD"),
     ({"cease_reason": CeaseReason.NEEDS_MET}, "D"),
     ({"cease_reason": None, "stage": Stage.CEASED}, "D"),
     ({"dispute": "any"}, "B"),
@@ -266,6 +291,15 @@ def test_mediation_that_is_over_is_not_open(commissioner: Member, area: LocalAre
 def test_a_filter_that_is_not_there_is_refused(area: LocalArea) -> None:
     with pytest.raises(ValueError, match="no filter colour"):
         case_list_url(area, colour="red")
+
+
+def test_the_list_answers_for_no_day_to_come(
+    commissioner: Member, area: LocalArea, cases: None
+) -> None:
+    page = commissioner.get("/anyshire/cases/?on=2026-11-02").content.decode()
+    assert "Enter a day up to 1 November 2026." in page
+    page = commissioner.get("/anyshire/cases/?on=2026-10-31").content.decode()
+    assert "As it was known on: 31 October 2026" in page
 
 
 def test_days_that_are_none_are_said(commissioner: Member, area: LocalArea, cases: None) -> None:
