@@ -50,6 +50,7 @@ from ehcp.models import (
     Assessment,
     Attendance,
     BudgetStream,
+    CaseView,
     Child,
     ClockRule,
     Dispute,
@@ -406,6 +407,18 @@ class AnnualReviewFactory(DjangoModelFactory):
 
     plan = factory.SubFactory(PlanFactory)
     meeting_on = date(2026, 10, 5)
+
+
+class CaseViewFactory(DjangoModelFactory):
+    """A view of children with autism that only its owner sees."""
+
+    class Meta:
+        model = CaseView
+
+    area = factory.SubFactory(LocalAreaFactory)
+    person = factory.SubFactory(PersonFactory)
+    name = factory.Sequence(lambda n: f"Autism {n}")
+    query = "need=ASD"
 
 
 class DisputeFactory(DjangoModelFactory):

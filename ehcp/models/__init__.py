@@ -17,6 +17,7 @@ from ehcp.models.plan import (
 )
 from ehcp.models.request import Advice, Assessment, Request, TimeException
 from ehcp.models.state import RecordState
+from ehcp.models.view import CaseView
 
 __all__ = [
     "Advice",
@@ -24,6 +25,7 @@ __all__ = [
     "Assessment",
     "Attendance",
     "BudgetStream",
+    "CaseView",
     "Child",
     "ClockRule",
     "Dispute",

@@ -5,23 +5,27 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_tables2 import Table
 
 from commissioning.permissions import IMPORT, AreaRequest, may, requires
 from config.lib.components import EmptyState, Link
-from config.lib.lists import DOWNLOADS, DownloadColumn, ListView, address, labels
+from config.lib.lists import DOWNLOADS, DownloadColumn, ListView, address, flat_choices, labels
 from ehcp.choices import Need, Stage
 from ehcp.filters.cases import CaseFilters
 from ehcp.models import Request
 from ehcp.permissions import DOWNLOAD_CASES, EDIT_CASES, VIEW_CASES
 from ehcp.queries.ages import curriculum_year_words
-from ehcp.queries.case_filters import EVERY, SEVERAL_STAGES
+from ehcp.queries.case_filters import EVERY, SEVERAL_STAGES, Scope
+from ehcp.queries.case_views import views_for
 from ehcp.queries.caseload import caseload, counts_by_stage
+from ehcp.queries.choice_counts import Asked, choice_counts
 from ehcp.queries.remembered import Memory
 from ehcp.tables.cases import CaseTable
+from ehcp.tables.figures import Choice
+from ehcp.views.known_on import as_known
 
 YES_NO = labels([(True, "Yes"), (False, "No")])
 COLUMNS = (
@@ -74,14 +78,27 @@ class CaseList(ListView):
     def get_queryset(self) -> QuerySet[Request]:
         """The caseload on the day that the page answers for."""
         every = self.request.GET.get(EVERY) == "yes"
-        return caseload(self.request.area, self.request.on, every=every)
+        return caseload(self.request.area, as_known(self.request).on, every=every)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The list with its counts by stage."""
+        url = reverse("ehcp:cases-counts", args=[self.request.area.slug])
         return super().get_context_data(**kwargs) | {
             "stages": self.stage_counts(),
+            "views": self.listed_views(),
+            "may_save": bool(self.asked()) and not self.filterset.errors,
+            "counts_url": f"{url}?{self.asked().urlencode()}",
             "may_edit": may(self.request.membership, EDIT_CASES),
         }
+
+    def listed_views(self) -> tuple[Choice, ...]:
+        """The saved views; the one that is shown is no link."""
+        asked = self.asked()
+        address = reverse("ehcp:cases", args=[self.request.area.slug])
+        return tuple(
+            Choice(view.name, f"{address}?{view.query}", QueryDict(view.query) == asked)
+            for view in views_for(self.request.area, self.request.user)
+        )
 
     def sorted_table(self) -> Table:
         """The table; how long it is follows from the counts by stage, which are remembered."""
@@ -94,9 +111,8 @@ class CaseList(ListView):
     @cached_property
     def counts(self) -> dict[Stage, int]:
         """How many cases stand where, under all filters but that by stage."""
-        query = self.request.GET.copy()
-        for name in ("stage", "page", "per_page", "sort", "format"):
-            query.pop(name, None)
+        query = self.asked()
+        query.pop("stage", None)
         filters = self.filterset
         if any(name != "stage" for name in filters.errors):
             return {}
@@ -104,6 +120,14 @@ class CaseList(ListView):
             f"cases {query.urlencode()}",
             lambda: counts_by_stage(filters.narrowed_but_for("stage")),
         )
+
+    def asked(self) -> QueryDict:
+        """What narrows the list, of all that the address says."""
+        query = self.request.GET.copy()
+        for name in list(query):
+            if name not in self.filterset.filters or not query[name]:
+                del query[name]
+        return query
 
     def stage_counts(self) -> tuple[StageCount, ...]:
         """Counts under all other filters; each leads to its cases."""
@@ -156,5 +180,32 @@ class CaseDownload(CaseList):
         return super().get(request, *args, **kwargs)
 
 
+class CaseCounts(CaseList):
+    """How many cases each choice of the filters would leave, for the controls of the list."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The counts by filter and choice, of the folded filters where `which` is "more"."""
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        if self.filterset.errors:
+            return JsonResponse({})
+        more = request.GET.get("which") == "more"
+        names = self.filterset.choice_filters(more=more)
+        scope = Scope(self.request.area, as_known(self.request).on)
+        counts = Memory(self.request.area, self.request.on).of(
+            f"choices {more} {self.asked().urlencode()}",
+            lambda: choice_counts([self.of_filter(name) for name in names], scope),
+        )
+        return JsonResponse(counts)
+
+    def of_filter(self, name: str) -> Asked:
+        """A filter with its choices and the rows under all others."""
+        filters = self.filterset
+        chosen = filters.is_bound and bool(filters.form.cleaned_data.get(name))
+        rows = filters.narrowed_but_for(name) if chosen else filters.qs
+        options = flat_choices(filters.form.fields[name])
+        return Asked(name, tuple(value for value, _ in options if value), rows)
+
+
 cases = requires(VIEW_CASES)(CaseList.as_view(http_method_names=["get", "head"]))
+counts = requires(VIEW_CASES)(CaseCounts.as_view(http_method_names=["get", "head"]))
 download = requires(DOWNLOAD_CASES)(CaseDownload.as_view(http_method_names=["get", "head"]))

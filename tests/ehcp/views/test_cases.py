@@ -30,7 +30,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 CASES = "/anyshire/cases/"
-QUERIES = 7
+QUERIES = 8
 
 
 @pytest.fixture
@@ -256,6 +256,9 @@ def addresses(reference: str = "A") -> list[tuple[str, str]]:
     return [
         ("get", CASES),
         ("get", f"{CASES}download/?format=csv"),
+        ("get", f"{CASES}counts/"),
+        ("get", f"{CASES}views/"),
+        ("get", f"{CASES}views/new/?stage=open"),
         ("get", f"{CASES}new/"),
         ("get", case),
         ("post", f"{case}identifiers/"),
@@ -275,28 +278,28 @@ def ask(caseload: None) -> Ask:
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COMMISSIONER])
 def test_caseworkers_open_every_page(ask: Ask, member: SignIn, role: Role) -> None:
-    assert ask(member(role)) == [200] * 7
+    assert ask(member(role)) == [200] * 10
 
 
 @pytest.mark.parametrize("role", [Role.BOARD_MEMBER, Role.ACTION_OWNER])
 def test_others_find_nothing(ask: Ask, member: SignIn, role: Role) -> None:
-    assert ask(member(role)) == [404] * 7
+    assert ask(member(role)) == [404] * 10
     assert "/cases/" not in member(role).get("/anyshire/").content.decode()
 
 
 def test_another_area_finds_nothing(ask: Ask, member: SignIn) -> None:
-    assert ask(member(Role.ADMINISTRATOR, area=LocalAreaFactory())) == [404] * 7
+    assert ask(member(Role.ADMINISTRATOR, area=LocalAreaFactory())) == [404] * 10
 
 
 def test_a_case_of_another_area_is_not_there(ask: Ask, member: SignIn) -> None:
     elsewhere = LocalAreaFactory(slug="elsewhere")
     client = member(Role.ADMINISTRATOR, area=elsewhere)
-    for verb, url in addresses()[3:]:
+    for verb, url in addresses()[6:]:
         assert getattr(client, verb)(url.replace("anyshire", "elsewhere")).status_code == 404
 
 
 def test_a_stranger_signs_in(ask: Ask, client: Client) -> None:
-    assert ask(client) == [302] * 7
+    assert ask(client) == [302] * 10
 
 
 def test_wrong_verbs(commissioner: Member, caseload: None) -> None:
