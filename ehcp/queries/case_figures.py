@@ -164,7 +164,7 @@ def _maintained(year: int, topic: str | None = None, group: str | None = None) -
     def plans(area: LocalArea, on: date) -> Plans:
         return in_force(area, year_of(year, on).ends).filter(chosen)
 
-    return CaseFigure(_words(f"maintained at the end of {year}", None, said), plans)
+    return of_plans(_words(f"maintained at the end of {year}", None, said), plans)
 
 
 def _need_group(group: str) -> tuple[str, Q]:

@@ -49,7 +49,6 @@ from ehcp.models import (
     Plan,
 )
 from ehcp.queries.ages import OLDEST, YearsBetween
-from ehcp.queries.case_figures import CaseFigure
 from ehcp.queries.caseload import holds, in_area
 from ehcp.queries.clock import (
     AUGUST_31,
@@ -425,11 +424,6 @@ def by_advice(rows: Rows, value: str, scope: Scope) -> Rows:
     return rows.filter(Exists(waited), stage__in=OPEN_STAGES)
 
 
-def by_figure(rows: Rows, value: CaseFigure, scope: Scope) -> Rows:
-    """Cases that a figure of another page counts."""
-    return rows.filter(value.cases(scope.area, scope.on))
-
-
 def by_dispute(rows: Rows, value: str, scope: Scope) -> Rows:
     """Cases with mediation or an appeal that was open on the day."""
     going = Dispute.objects.filter(
@@ -495,7 +489,7 @@ FILTERS: Final[Mapping[str, Callable[[Rows, Any, Scope], Rows]]] = {
     "dispute": by_dispute,
     "mediated": by_opened(DisputeKind.MEDIATION),
     "appealed": by_opened(DisputeKind.APPEAL),
-    "figure": by_figure,
+    "figure": lambda rows, value, scope: rows.filter(value.cases(scope.area, scope.on)),
 }
 EVERY: Final = "every"  # not a filter: each request instead of each child's latest
 ON: Final = "on"  # not a filter: the day that the list answers for

@@ -156,14 +156,14 @@ TOPICS: Final = (
     Topic(
         "place",
         "In or out of the area",
-        {"in": IN_AREA, "out": OUT_OF_AREA, "none": NO_SETTING, "unknown": NOWHERE},
-        lambda area, on: place_of(area),
+        {each: each for each in (IN_AREA, OUT_OF_AREA, NO_SETTING, NOWHERE)},
+        _place,
     ),
     Topic(
         "residential",
         "Residential",
         {**dict(Residential.choices), "": NOT_RESIDENTIAL},
-        lambda area, on: residential_code(on),
+        _residential,
     ),
     Topic(
         "looked_after",
