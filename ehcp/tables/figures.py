@@ -33,12 +33,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the page: a heading, what goes before its tables, a chart if there is one."""
+    """A part of the page: a heading, what goes before its tables, a chart if there is one.
+
+    With `folded` its tables but the first are opened by the reader; a print shows them all.
+    """
 
     heading: str
     tables: tuple[Table, ...]
     chart: Chart | None = None
     text: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
     )
     days = [each.on for each in ends]
     changed = memory.of("trends", lambda: trends(request.area, days))
+    cases = cases_of(request, asked.on)
     rate = tables.rate_text(found.total, population(place, year), found.total_text)
     page = FigurePage(
         TITLE,
@@ -58,10 +59,8 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
                 (tables.year_table(listed, reader, cases_of(request, request.on)),),
                 tables.chart(listed, reader),
             ),
-            Part(f"Who they are, on {british_date(day)}", tables.topic_tables(found)),
-            Part(
-                "How the groups changed", trend_tables(changed, reader, cases_of(request, asked.on))
-            ),
+            Part(f"Who they are, on {british_date(day)}", tables.topic_tables(found), folded=True),
+            Part("How the groups changed", trend_tables(changed, reader, cases), folded=True),
         ),
         years=year_choices([each.on.year for each in ends], year, asked.query),
         about=(tables.DEFINITION,),
