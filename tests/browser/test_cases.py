@@ -159,3 +159,46 @@ def test_a_setting_without_javascript(open_page: OpenPage, member: SignIn, area:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("It is recorded.")).to_be_visible()
     assert NamedSetting.objects.filter(urn="900001").count() == 1
+
+
+def test_counts_beside_the_choices(open_page: OpenPage, member: SignIn, area: LocalArea) -> None:
+    page = open_page(client=member(Role.COMMISSIONER))
+    page.goto("/anyshire/cases/")
+    stage = page.get_by_label("Stage", exact=True)
+    counted = stage.locator("option", has_text=re.compile(r"^Plan in force \(60\)$"))
+    expect(counted).to_have_count(1)
+    sex = page.get_by_label("Sex", exact=True)
+    expect(sex.locator("option", has_text=re.compile(r"^Female \(\d+\)$"))).to_have_count(0)
+    page.get_by_text("More filters").click()
+    expect(sex.locator("option", has_text=re.compile(r"^Female \(\d+\)$"))).to_have_count(1)
+    stage.select_option("in_force")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("of 60 cases")).to_be_visible()
+    expect(page.get_by_label("Sex", exact=True)).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_view_is_saved_found_again_and_deleted(
+    open_page: OpenPage, member: SignIn, area: LocalArea, axe: Axe, width: int
+) -> None:
+    page = open_page(width=width, client=member(Role.COMMISSIONER))
+    page.goto("/anyshire/cases/?stage=in_force&review=overdue")
+    page.get_by_role("link", name="Save these filters as a view").click()
+    axe(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    page.get_by_label("Name").fill("Overdue reviews")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The view is saved.")).to_be_visible()
+    page.goto("/anyshire/cases/")
+    axe(page)
+    assert no_wider_than_the_screen(page)
+    page.get_by_role("link", name="Overdue reviews").click()
+    expect(page).to_have_url(re.compile(r"\?stage=in_force&review=overdue"))
+    page.get_by_role("link", name="Manage views").click()
+    axe(page)
+    assert no_wider_than_the_screen(page)
+    page.get_by_role("link", name="Delete Overdue reviews").click()
+    axe(page)
+    page.get_by_role("button", name="Delete the view").click()
+    expect(page.get_by_text("No views yet")).to_be_visible()
