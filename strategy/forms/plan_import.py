@@ -100,6 +100,11 @@ class MatchForm(PlainErrors, forms.Form):
                 initial=matching["columns"].get(str(at), ""),
                 help_text=sample_text(sample),
             )
+        self.fields["headless"] = forms.BooleanField(
+            label="The table has no row of headings: its first row is an action",
+            required=False,
+            initial=matching.get("headless", False),
+        )
         self.fields["fallback"] = forms.TypedChoiceField(
             coerce=int,
             empty_value=None,

@@ -113,13 +113,13 @@ class EntryReader:
             plain = not shared or (name == "lead" and name not in found)
             if text:
                 found.setdefault(name, []).append(
-                    text if plain else f"{self.head.headings[at]}: {text}"
+                    text if plain else f"{self.head.name(at)}: {text}"
                 )
         return {name: "\n".join(texts) for name, texts in found.items()}
 
     def places(self) -> dict[str, str]:
         """The heading of the column of each field."""
-        return {name: self.head.headings[at] for name, at in self.by_name.items()}
+        return {name: self.head.name(at) for name, at in self.by_name.items()}
 
     def go_on(self, row: GridRow, texts: dict[str, str]) -> None:
         """A row without an action belongs to the one above."""

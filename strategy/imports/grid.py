@@ -43,7 +43,7 @@ class GridRow:
 @dataclass(frozen=True)
 class Grid:
     """A table with a name, the heading above it, and what was noticed while it was read. `joined`
-    says that it is made of several.
+    says that it is made of several, `headless` that no row holds headings.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Grid:
     heading: str = ""
     remarks: tuple[str, ...] = field(default=())
     joined: bool = False
+    headless: bool = False
 
     @property
     def width(self) -> int:

@@ -264,6 +264,10 @@ class Head:
     headings: tuple[str, ...]
     rows: int = 1
 
+    def name(self, at: int) -> str:
+        """What a column is called; its number where it has no heading."""
+        return self.headings[at].strip() or f"column {at + 1}"
+
     @property
     def known(self) -> int:
         """How many different fields its headings stand for."""
@@ -272,6 +276,8 @@ class Head:
 
 def head_of(grid: Grid) -> Head:
     """The row that says most about the columns, among the first ones."""
+    if grid.headless:
+        return Head(0, ("",) * grid.width, rows=0)
     heads = [
         with_second_row(grid, at, row)
         for at, row in enumerate(grid.rows[:HEAD_ROWS])

@@ -9,6 +9,7 @@ import copy
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import IO, Any, Final
 
@@ -72,6 +73,12 @@ def keep(
     )
 
 
+def table_of(run: PlanImport) -> Grid:
+    """The table that is meant, with or without a row of headings as somebody said."""
+    grid = kept(run.tables[run.chosen])
+    return replace(grid, headless=run.matching.get("headless", False))
+
+
 def matched(grid: Grid) -> dict[str, Any]:
     """The guess of what the columns of a table mean, as it is kept."""
     columns = guessed(grid, head_of(grid))
@@ -79,7 +86,12 @@ def matched(grid: Grid) -> dict[str, Any]:
 
 
 def match(
-    *, run: PlanImport, chosen: int, columns: Mapping[int, str] | None, fallback: int | None
+    *,
+    run: PlanImport,
+    chosen: int,
+    columns: Mapping[int, str] | None,
+    fallback: int | None,
+    headless: bool,
 ) -> None:
     """Keep which table is meant and what its columns mean; of another table they are guessed."""
     if columns is None or chosen != run.chosen:
@@ -88,6 +100,7 @@ def match(
         run.matching = {
             "columns": {str(at): name for at, name in columns.items() if name},
             "fallback": fallback,
+            "headless": headless,
         }
     run.chosen = chosen
     run.save(update_fields=["chosen", "matching"])
@@ -97,7 +110,7 @@ def rehearse(run: PlanImport) -> Rehearsal:
     """What the table would write now."""
     columns = {int(at): name for at, name in run.matching["columns"].items()}
     rehearser = Rehearser(run.strategy, run.matching["fallback"])
-    return rehearser.rehearse(kept(run.tables[run.chosen]), columns)
+    return rehearser.rehearse(table_of(run), columns)
 
 
 @transaction.atomic

@@ -102,7 +102,11 @@ def detail(request: AreaRequest, slug: str, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data.get("table", run.chosen)
         runs.match(
-            run=run, chosen=chosen, columns=form.columns, fallback=form.cleaned_data["fallback"]
+            run=run,
+            chosen=chosen,
+            columns=form.columns,
+            fallback=form.cleaned_data["fallback"],
+            headless=form.cleaned_data["headless"],
         )
         return redirect(run)
     return render(request, PAGE, rehearsed(request, run, form))
@@ -115,7 +119,7 @@ def match_form(request: AreaRequest, run: PlanImport) -> MatchForm:
         request.POST if request.method == "POST" else None,
         grids=grids,
         chosen=run.chosen,
-        head=head_of(grids[run.chosen]),
+        head=head_of(runs.table_of(run)),
         matching=run.matching,
         priorities=list(run.strategy.priorities.all()),
     )
@@ -148,12 +152,15 @@ def rehearsed(
 
 def left_out(run: PlanImport, *, states: bool) -> str:
     """The columns that are not brought in, by their headings: those of states, or the others."""
-    headings = head_of(kept(run.tables[run.chosen])).headings
-    columns = run.matching["columns"]
+    table = runs.table_of(run)
+    head = head_of(table)
+    below = table.rows[head.at + head.rows :]
     return ", ".join(
-        f"“{heading}”"
-        for at, heading in enumerate(headings)
-        if heading.strip() and str(at) not in columns and says_state(heading) == states
+        f"“{head.name(at)}”"
+        for at, heading in enumerate(head.headings)
+        if str(at) not in run.matching["columns"]
+        and says_state(heading) == states
+        and (heading.strip() or any(row.cell(at).strip() for row in below))
     )
 
 
@@ -181,7 +188,7 @@ def apply(request: AreaRequest, slug: str, pk: int) -> HttpResponseBase:
         form = MatchForm(
             grids=grids,
             chosen=run.chosen,
-            head=head_of(grids[run.chosen]),
+            head=head_of(runs.table_of(run)),
             matching=run.matching,
             priorities=list(run.strategy.priorities.all()),
         )

@@ -239,6 +239,27 @@ def test_each_comes_in_with_a_tick_and_then_changes_nothing(
     assert (again.count("new"), again.count("changed")) == (0, 0)
 
 
+def test_a_table_without_headings_keeps_its_first_row(client: Member, strategy: Strategy) -> None:
+    goal = make.PriorityFactory(strategy=strategy, number=1)
+    text = "Open a unit\tHead of places\t2027\nTrain staff\tHead of SEND\t2026\n"
+    client.post(f"{PLAN}import/", {"pasted": text, "source": ""})
+    run = PlanImport.objects.get()
+    columns = {"column-0": "title", "column-1": "lead", "column-2": "due_on"}
+    sent = {**columns, "fallback": goal.pk}
+    client.post(run.get_absolute_url(), sent)
+    run.refresh_from_db()
+    assert [line.title for line in runs.rehearse(run).lines] == ["Train staff"]
+    client.post(run.get_absolute_url(), {**sent, "headless": "on"})
+    run.refresh_from_db()
+    assert [facts(line)[1:] for line in runs.rehearse(run).lines] == [
+        ("Open a unit", [1], None, date(2027, 12, 31), None),
+        ("Train staff", [1], None, date(2026, 12, 31), None),
+    ]
+    assert "Column 1, without a heading" in page_of(client)
+    client.post(run.get_absolute_url(), {**sent, "column-1": "", "headless": "on"})
+    assert "Columns that are not brought in: “column 2”." in page_of(client)
+
+
 @pytest.mark.parametrize(
     ("heading", "field"),
     [
