@@ -76,7 +76,7 @@ function keep(form, sent = false) {
     return;
   }
   const url = new URL(form.getAttribute("action") || location.href, location.href);
-  write(keyOf(form), { at: Date.now(), values, path: location.pathname, url: url.pathname + url.search });
+  write(keyOf(form), { at: Date.now(), values, words: words(form), path: location.pathname, url: url.pathname + url.search });
 }
 
 // What comes back with errors or as a clash is not saved, although it stands in the boxes.
@@ -95,9 +95,11 @@ function own(key) {
   return PERSON && key.endsWith(`-${PERSON}`);
 }
 
-function words(draft, now) {
-  const changed = Object.entries(draft.values).filter(([name, value]) => value !== (now[name] ?? ""));
-  return changed.filter(([, value]) => typeof value === "string" && value).map(([, value]) => value).join(" · ");
+// What was typed into a form that the server did not send, as the person reads it.
+function words(form) {
+  const stored = storedOf(form);
+  const changed = controls(form).filter((each) => !ticked(each) && each.value && each.value !== stored[nameOf(each)]);
+  return changed.map((each) => each.selectedOptions?.[0].text ?? each.value).join(" · ");
 }
 
 function button(text, action) {
@@ -109,7 +111,7 @@ function button(text, action) {
   return made;
 }
 
-function notice(draft, now, choices) {
+function notice(draft, choices) {
   const box = document.createElement("div");
   box.className = "govuk-inset-text kit-draft";
   const said = document.createElement("p");
@@ -117,7 +119,7 @@ function notice(draft, now, choices) {
   said.textContent = `You typed this at ${when(draft.at)} and it was not saved:`;
   const text = document.createElement("p");
   text.className = "govuk-body kit-draft__text";
-  text.textContent = words(draft, now) || "(a choice in this form)";
+  text.textContent = draft.words || "(a choice in this form)";
   const row = document.createElement("p");
   row.className = "govuk-body kit-draft__choices";
   row.append(...choices);
@@ -149,7 +151,7 @@ function offer(form, draft) {
     box.remove();
     controls(form)[0]?.focus();
   });
-  const box = notice(draft, valuesOf(form), [back, leave]);
+  const box = notice(draft, [back, leave]);
   form.prepend(box);
 }
 
@@ -176,7 +178,7 @@ function offerElsewhere() {
       discard(key);
       box.remove();
     });
-    const box = notice(draft, {}, refused ? [leave] : [link, leave]);
+    const box = notice(draft, refused ? [leave] : [link, leave]);
     document.getElementById("main-content").prepend(box);
   }
 }

@@ -176,7 +176,7 @@ def test_no_commissioner_any_more_while_typing_on_a_page(
     demote(one)
     save(page)
     expect(page.get_by_text("Nothing was saved.")).to_be_visible()
-    expect(page.get_by_text("Because families asked.")).to_be_visible()
+    expect(page.get_by_text("Because families asked.", exact=True)).to_be_visible()
     axe(page)
     assert Action.objects.get(reference="JC-1").why == ""
     expected(complaints, REFUSED)
