@@ -203,7 +203,9 @@ def test_a_decision_is_corrected_and_its_number_is_its_own(member: SignIn, area:
     row = Decision.objects.get()
     send(client, f"decision/{row.pk}/edit/", **{**values, "text": "Adopted for two years."})
     assert "Adopted for two years." in page(member(Role.BOARD_MEMBER), "/anyshire/decisions/")
-    assert "Enter what was decided" in send(client, f"decision/{row.pk}/edit/", **{**values, "text": ""})
+    assert "Enter what was decided" in send(
+        client, f"decision/{row.pk}/edit/", **{**values, "text": ""}
+    )
 
 
 @pytest.mark.parametrize(
