@@ -42,7 +42,7 @@ from ehcp.queries.appeals import (
     reviews_decided,
     to_carry_out,
 )
-from ehcp.queries.phases import STAGE_LABELS, stage_expression
+from ehcp.queries.phases import AGE_LABELS, STAGE_LABELS, age_group_expression, stage_expression
 from ehcp.queries.pipeline import STEPS, advice_given_in, step_conditions
 from ehcp.queries.reviews import (
     ANY,
@@ -127,9 +127,14 @@ def of_plans(words: str, plans: Callable[[LocalArea, date], Plans]) -> CaseFigur
 
 
 def _to_review(
-    year: int, state: str | None = None, stage: str | None = None, need: str | None = None
+    year: int,
+    state: str | None = None,
+    stage: str | None = None,
+    need: str | None = None,
+    age: str | None = None,
 ) -> CaseFigure:
     """Plans to be reviewed in a year."""
+    aged = AGE_LABELS[int(age)] if age else ""
     label = STAGE_LABELS[int(stage)] if stage else ""
     named = Need(need).label if need and need != "none" else "no need recorded" if need else ""
 
@@ -138,14 +143,16 @@ def _to_review(
         found = plans_to_review(area, year, on=on)
         if state:
             found = found.filter(due_states(year, on)[state])
+        born = "request__child__born_on"
         if label:
-            born = "request__child__born_on"
             found = found.annotate(stage=stage_expression(born, ends)).filter(stage=label)
+        if aged:
+            found = found.annotate(aged=age_group_expression(born, ends)).filter(aged=aged)
         return found.filter(_of_need(need)) if need else found
 
     if state:
         due_states(year, date(year, 1, 1))[state]
-    return of_plans(_words(f"to be reviewed in {year}", state, label, named), plans)
+    return of_plans(_words(f"to be reviewed in {year}", state, label, named, aged), plans)
 
 
 def _of_need(need: str) -> Q:

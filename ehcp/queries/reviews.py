@@ -35,7 +35,7 @@ from ehcp.choices import Need, ReviewOutcome
 from ehcp.models import AnnualReview, Plan
 from ehcp.queries.clock import limit
 from ehcp.queries.grouping import counts_by
-from ehcp.queries.phases import STAGE_LABELS, stage_expression
+from ehcp.queries.phases import AGE_LABELS, STAGE_LABELS, age_group_expression, stage_expression
 from ehcp.queries.placed import with_need
 from ehcp.queries.timeliness import UNKNOWN, Period, month_starts, share
 
@@ -52,7 +52,7 @@ OVERDUE_BANDS: Final = (
 )
 OVERDUE_A_YEAR: Final = "Over 52 weeks"
 
-Grouping = Literal["stage", "need"]
+Grouping = Literal["stage", "need", "age"]
 ANY: Final = "any"  # a part of the code of a figure that does not narrow
 
 
@@ -169,12 +169,17 @@ def due_in(area: LocalArea, years: Iterable[int], *, on: date) -> dict[int, Due]
 
 
 def due_by(area: LocalArea, year: int, *, on: date) -> dict[Grouping, tuple[DueGroup, ...]]:
-    """The plans of a year by stage of education on its last day, and by primary need. One query."""
+    """The plans of a year by primary need, and by stage and age on its last day. One query."""
     states = due_states(year, on).items()
     state = Case(*(When(condition, then=Value(name)) for name, condition in states))
     plans = with_need(plans_to_review(area, year, on=on))
-    stage = stage_expression("request__child__born_on", year_of(year, on).ends)
-    counted = counts_by(plans, {"stage": stage, "need": F("first_need__need")}, state)
+    born_on, ends = "request__child__born_on", year_of(year, on).ends
+    groups = {
+        "stage": stage_expression(born_on, ends),
+        "need": F("first_need__need"),
+        "age": age_group_expression(born_on, ends),
+    }
+    counted = counts_by(plans, groups, state)
     return {by: _due_groups(by, counted[by]) for by in LABELS}
 
 
@@ -194,12 +199,14 @@ def _due_groups(by: Grouping, counted: Mapping[tuple[str, str], int]) -> tuple[D
 def _codes(by: Grouping) -> Iterator[tuple[str, str, str]]:
     """Each group's key, its label, and the parts of the code of a figure for it."""
     for index, (key, label) in enumerate(LABELS[by].items()):
-        yield key, label, str(index) if by == "stage" else f"{ANY}:{key}"
+        parts = {"stage": str(index), "need": f"{ANY}:{key}", "age": f"{ANY}:{ANY}:{index}"}
+        yield key, label, parts[by]
 
 
 LABELS: Final[Mapping[Grouping, Mapping[str, str]]] = {
     "stage": {label: label for label in STAGE_LABELS},
     "need": dict(Need.choices),
+    "age": {label: label for label in AGE_LABELS},
 }
 
 

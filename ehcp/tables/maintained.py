@@ -58,7 +58,9 @@ DEFINITION: Final = (
     "setting are those of the day; sex, ethnicity, looked after and need are as recorded today. "
     "The setting is the one attended, or the one named where none is attended. Placements "
     "are grouped as DfE groups them; that grouping follows from the type in the register of "
-    "schools."
+    "schools. Plans run to age 25, but the population estimates that are loaded are of residents "
+    "aged 0 to 17 only: the rate is plans at every age for each 10,000 of those, as the published "
+    "rate is, and there is none for ages 0 to 24."
 )
 BESIDE_NOTE: Final = (
     "Published shares are of plans in January of the last year published, by DfE’s age and "

@@ -1,5 +1,6 @@
 """Annual reviews: held in 12 months, decided in 4 weeks, amended in 12, and what falls due."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -30,12 +31,17 @@ from ehcp.queries.reviews import (
 from ehcp.tables import reviews as tables
 from ehcp.tables.figures import Choice
 from ehcp.tables.reviews import Year
+from ehcp.tables.timeliness import Reader
 from ehcp.views.figures import cases_of, reader_of
 from ehcp.views.known_on import as_known
 
 PUBLISHED: Final = "annual_reviews.pc_decsion_4weeks"
 YEARS: Final = 5
-GROUPS: Final[dict[Grouping, str]] = {"stage": "Stage of education", "need": "Primary need"}
+GROUPS: Final[dict[Grouping, str]] = {
+    "stage": "Stage of education",
+    "need": "Primary need",
+    "age": "Age",
+}
 NOTHING: Final = EmptyState(
     "No plan is old enough to be reviewed",
     "Reviews are counted from the plans of this partnership. Load a SEN2 return or record cases, "
@@ -63,9 +69,16 @@ def chosen_year(asked: QueryDict, years: list[Year]) -> Year:
     return next((each for each in years if str(each.year) == asked.get("year")), years[-1])
 
 
-def chosen_group(asked: QueryDict) -> Grouping:
+def groups_for(reader: Reader) -> dict[Grouping, str]:
+    """The ways of grouping. A board sees no ages: beside the stages they would tell on the few
+    children who are in one group and not in the other.
+    """
+    return {by: name for by, name in GROUPS.items() if by != "age" or not reader.board}
+
+
+def chosen_group(asked: QueryDict, offered: Iterable[Grouping]) -> Grouping:
     """What the address asks to group by; by stage of education without one."""
-    return next((by for by in GROUPS if by == asked.get("by")), "stage")
+    return next((by for by in offered if by == asked.get("by")), "stage")
 
 
 @requires(VIEW_REVIEWS)
@@ -76,7 +89,9 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
     area, on = request.area, known.on
     memory = Memory(area, on)
     years = years_of(request, memory)
-    now, chosen, by = years[-1], chosen_year(request.GET, years), chosen_group(request.GET)
+    now, chosen = years[-1], chosen_year(request.GET, years)
+    offered = groups_for(chosen.reader)
+    by = chosen_group(request.GET, offered)
     found = published(area.geography, PUBLISHED)
     next_due, after, groups = memory.of(
         f"reviews of {chosen.year}",
@@ -117,7 +132,7 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
         ],
         "group_choices": [
             Choice(label, f"?by={key}&year={chosen.year}{known.query}", key == by)
-            for key, label in GROUPS.items()
+            for key, label in offered.items()
         ],
     }
     return render(request, "ehcp/reviews.html", context)

@@ -95,6 +95,8 @@ def test_by_stage_and_need(area: LocalArea) -> None:
         "Speech, language and communication needs": Due(in_time=1),
         "Not recorded": Due(overdue=1),
     }
+    by_age = {each.label: each.due for each in due_by(area, 2026, on=ON)["age"]}
+    assert by_age == {"5 to 10": Due(in_time=1), "20 to 25": Due(overdue=1)}
 
 
 @pytest.mark.usefixtures("plans")

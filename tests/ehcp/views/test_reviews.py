@@ -150,3 +150,25 @@ def test_tables_come_as_files_as_they_are_seen(member: SignIn) -> None:
     assert b",c," in b"".join(hidden)
     book = member(Role.BOARD_MEMBER).get(f"{URL}?table=ahead&format=xlsx")
     assert "spreadsheetml" in book["Content-Type"]
+
+
+@pytest.mark.usefixtures("plans")
+def test_by_age_for_those_who_see_cases(member: SignIn) -> None:
+    client = member(Role.COMMISSIONER)
+    text = page(client, f"{URL}?by=age&year=2026")
+    assert "Plans to be reviewed in 2026, by age" in text
+    assert ">Age</a>" in page(client, URL)
+    assert cells(text, "5 to 10") == ["38", "20", "6", "7", "5", "60.6%"]
+    assert cells(text, "11 to 15") == ["25", "12", "2", "5", "6", "63.2%"]
+    code = "due:2026:overdue:any:any:2"
+    assert f"figure={code}" in text
+    assert "of 5 cases" in page(client, f"/anyshire/cases/?figure={code}&every=yes")
+
+
+@pytest.mark.usefixtures("plans")
+@pytest.mark.parametrize("role", OTHERS)
+def test_a_board_sees_stages_and_no_ages_beside_them(member: SignIn, role: Role) -> None:
+    text = page(member(role), f"{URL}?by=age&year=2026")
+    assert ">Age</a>" not in text
+    assert "by age" not in text
+    assert "Plans to be reviewed in 2026, by stage of education" in text
