@@ -55,6 +55,35 @@ def test_no_accessibility_fault(
         assert no_wider_than_the_screen(page), path
 
 
+@pytest.mark.parametrize("width", [1280, 375])
+def test_no_accessibility_fault_in_what_opens_and_what_is_said(
+    open_page: OpenPage, member: SignIn, goal: Priority, axe: Axe, width: int
+) -> None:
+    Action.objects.filter(reference="JC-1").update(due_on=date(2024, 3, 31))
+    page = open_page(width=width, client=member(Role.COMMISSIONER))
+    page.goto(PLAN)
+    page.get_by_role("link", name="Change the due date of JC-1").click()
+    form = page.locator("[data-edit-form]")
+    form.get_by_label("Due").fill("2024-06-30")
+    steps = (
+        (form.get_by_role("button", name="Save"), form.get_by_text("Say why it is due later")),
+        (form.get_by_role("button", name="Save"), page.get_by_text("the due date of JC-1.")),
+        (page.get_by_role("button", name="Undo"), page.get_by_role("link", name="JC-1 Do 1")),
+    )
+    for button, answer in steps:
+        axe(page)
+        assert no_wider_than_the_screen(page)
+        button.click()
+        expect(answer.first).to_be_visible()
+        if form.count():
+            form.get_by_label("Reason for the change").fill("The post is vacant.")
+    page.goto(f"{PLAN}matrix/")
+    page.get_by_role("checkbox").nth(1).click()
+    expect(page.locator("#saved")).to_contain_text("Undo")
+    axe(page)
+    assert no_wider_than_the_screen(page)
+
+
 def test_several_actions_by_keyboard(open_page: OpenPage, member: SignIn, goal: Priority) -> None:
     page = open_page(client=member(Role.COMMISSIONER))
     page.goto("/anyshire/actions/add/several/?plan=send-2023")
