@@ -55,6 +55,7 @@ class Somebody:
 
     name: str = "Sam Carter"
     is_authenticated: bool = True
+    pk: int = 1
 
     def __str__(self) -> str:
         return self.name

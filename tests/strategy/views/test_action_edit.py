@@ -223,5 +223,5 @@ def test_saving_takes_few_queries(
 ) -> None:
     client = member(Role.COMMISSIONER)
     seal = opened(client, f"{URL}edit/state/?plan=send-2023")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(16):
         send(client, "state", seal=seal, state=ActionState.ON_TRACK)
