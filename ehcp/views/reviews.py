@@ -81,6 +81,22 @@ def chosen_group(asked: QueryDict, offered: Iterable[Grouping]) -> Grouping:
     return next((by for by in offered if by == asked.get("by")), "stage")
 
 
+def choices(
+    years: list[Year], chosen: Year, offered: dict[Grouping, str], by: Grouping, query: str
+) -> dict[str, list[Choice]]:
+    """The years and the ways of grouping to choose from; `query` is what else links carry on."""
+    return {
+        "year_choices": [
+            Choice(str(each.year), f"?by={by}&year={each.year}{query}", each is chosen)
+            for each in reversed(years)
+        ],
+        "group_choices": [
+            Choice(label, f"?by={key}&year={chosen.year}{query}", key == by)
+            for key, label in offered.items()
+        ],
+    }
+
+
 @requires(VIEW_REVIEWS)
 @require_safe
 def reviews(request: AreaRequest) -> HttpResponseBase:
@@ -126,13 +142,6 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
         "years": of_year[0],
         "of_year": of_year[1:],
         "coming": coming,
-        "year_choices": [
-            Choice(str(each.year), f"?by={by}&year={each.year}{known.query}", each is chosen)
-            for each in reversed(years)
-        ],
-        "group_choices": [
-            Choice(label, f"?by={key}&year={chosen.year}{known.query}", key == by)
-            for key, label in offered.items()
-        ],
+        **choices(years, chosen, offered, by, known.query),
     }
     return render(request, "ehcp/reviews.html", context)
