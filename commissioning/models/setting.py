@@ -82,6 +82,9 @@ class Setting(models.Model):
         indexes = [
             models.Index(fields=["name"], name="setting_name"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="setting_name_parts"),
+            models.Index(
+                OpClass(Upper("name"), name="text_pattern_ops"), name="setting_name_begins"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

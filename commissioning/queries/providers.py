@@ -7,6 +7,7 @@ from operator import and_
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 
 from commissioning.choices import SettingStatus
 from commissioning.models import LocalArea, Person, Setting
@@ -29,6 +30,7 @@ LABELS: Final = {
 }
 
 
+URN_DIGITS: Final = 6
 SHORTEST: Final = 3  # letters before anything is suggested
 NUMBER_IN_BRACKETS: Final = re.compile(r"\((?:(\d{6}|\d{8})|no\. (\d{1,9}))\b[^()]*\)\s*$")
 
@@ -90,7 +92,7 @@ def settings_matching(area: LocalArea, text: str) -> QuerySet[Setting]:
     if not words:
         return known.none()
     if len(words) == 1 and words[0].isdigit() and len(words[0]) in (6, 8):
-        return known.filter(Q(urn=words[0]) | Q(ukprn=words[0]))
+        return known.filter(**{"urn" if len(words[0]) == URN_DIGITS else "ukprn": words[0]})
     return known.filter(reduce(and_, (Q(name__icontains=word) for word in words)))
 
 
@@ -111,7 +113,7 @@ def settings_named(area: LocalArea, text: str) -> QuerySet[Setting]:
 
 def suggestions(area: LocalArea, text: str, many: int) -> list[Setting]:
     """The settings that what somebody types may mean: names that begin so first, closed ones
-    last. Each of the three steps reads in the order of an index, and stops when it has enough.
+    last. Each of the three steps reads from an index, and is left out when there are enough.
     """
     typed = text.strip().replace("\x00", "")
     if len(typed) < SHORTEST:
@@ -119,8 +121,10 @@ def suggestions(area: LocalArea, text: str, many: int) -> list[Setting]:
     matching = settings_matching(area, typed).order_by("name", "pk")
     still = matching.exclude(status=SettingStatus.CLOSED)
     closed = matching.filter(status=SettingStatus.CLOSED)
+    known = Setting.objects.known_in(area).exclude(status=SettingStatus.CLOSED)
+    begins = known.filter(name__istartswith=typed).select_related("authority")
     found: list[Setting] = []
-    for rows in (still.filter(name__istartswith=typed), still, closed):
+    for rows in (begins.order_by(Upper("name"), "name", "pk"), still, closed):
         if len(found) < many:
             found += rows.exclude(pk__in=[row.pk for row in found])[: many - len(found)]
     return found
