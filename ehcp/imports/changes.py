@@ -106,14 +106,20 @@ ADD = """
 """
 
 
+# To know how large the temporary tables are and how varied, a few thousand rows are enough.
+FEW_ROWS_LOOKED_AT = "SET LOCAL default_statistics_target = 15"
+AS_USUAL = "SET LOCAL default_statistics_target TO DEFAULT"
+
+
 @contextmanager
 def incoming(file: ImportFile) -> Iterator[CursorWrapper]:
     """The tables of a staged return with the child that each person is; dropped at the end."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(FEW_ROWS_LOOKED_AT)
         unpack(file, cursor)
         match(file, cursor)
         yield cursor
-        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TEMPORARY)}")
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TEMPORARY)}; {AS_USUAL}")
 
 
 def work_out(file: ImportFile, census: date, cursor: CursorWrapper, *, write: bool) -> None:
@@ -243,4 +249,4 @@ def add(target: Target, file: ImportFile, cursor: CursorWrapper) -> None:
 
 def analyse(cursor: CursorWrapper) -> None:
     """Let the database know how much there is."""
-    cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in MODELS)}")
+    cursor.execute(f"{AS_USUAL}; ANALYZE {', '.join(model._meta.db_table for model in MODELS)}")
