@@ -2,7 +2,7 @@
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.bench.bulk import against_bulk
@@ -22,7 +22,7 @@ FULL = Size(
 QUICK = Size(repeats=1, sample=2_000, times=3, requests=10, releases=4, plans=20_000, together=20)
 
 
-PARTS: dict[str, tuple[str, Callable[[Caseload, Size], list[Figure]]]] = {
+PARTS: dict[str, tuple[str, Callable[[Caseload, Size], Iterable[Figure]]]] = {
     "copy": ("Import against raw COPY of the same observations", against_copy),
     "bulk": ("Import against django-import-export in bulk mode", against_bulk),
     "memory": ("Peak memory of the importing process", memory),
