@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from commissioning.models import LocalArea
 from ehcp.demonstration.batch import copy, give_keys
 from ehcp.models import (
+    CaseView,
     Child,
     IdentifierView,
     InspectionDownload,
@@ -192,7 +193,7 @@ def test_another_area_day_or_figure_is_another(area: LocalArea) -> None:
 
 def test_every_record_draws_a_ticket() -> None:
     """Also one that is added later: its migration has to give its table the trigger."""
-    unread = {RecordState, IdentifierView, InspectionDownload}
+    unread = {CaseView, RecordState, IdentifierView, InspectionDownload}
     tables = {
         model._meta.db_table
         for model in apps.get_app_config("ehcp").get_models()
