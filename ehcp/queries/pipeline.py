@@ -36,6 +36,7 @@ WEEKS: Final = (
     (52, "Over 30 to 52"),
     (None, "Over 52 weeks"),
 )
+WITHIN_20: Final = 3  # so many of `WEEKS` are within 20 weeks
 UNDECIDED: Final = (Stage.REQUESTED, Stage.ASSESSING)
 
 
@@ -50,6 +51,11 @@ class StageRow:
     def total(self) -> int:
         """All of the stage."""
         return sum(self.by_week)
+
+    @property
+    def by_limit(self) -> tuple[int, ...]:
+        """The same with all past 20 weeks together."""
+        return (*self.by_week[:WITHIN_20], sum(self.by_week[WITHIN_20:]))
 
 
 @dataclass(frozen=True)
@@ -166,12 +172,9 @@ def pipeline(area: LocalArea, *, on: date) -> Pipeline:
     )
 
 
-def backlog(area: LocalArea, *, on: date) -> tuple[int, int]:
-    """Open requests with a clock, and those of them past 20 weeks. One query."""
-    past = Count("pk", filter=Q(received_on__lt=on - limit(ISSUE_WEEKS)))
-    dated = open_requests(area, on).exclude(received_on=None).order_by()
-    row = dated.aggregate(open=Count("pk"), past=past)
-    return row["open"], row["past"]
+def open_by_stage(area: LocalArea, *, on: date) -> tuple[StageRow, ...]:
+    """Open requests with a clock by stage and week. One query."""
+    return _stages(open_requests(area, on).exclude(received_on=None), on)
 
 
 LIMITS: Final = (

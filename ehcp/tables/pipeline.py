@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from config.lib.components import Cell, Column, Table
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
 from config.lib.formats import MISSING, change, number
-from ehcp.choices import Stage
+from ehcp.choices import OPEN_STAGES, Stage
 from ehcp.queries.clock import DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS
 from ehcp.queries.pipeline import (
     AHEAD,
     STEPS,
     WEEKS,
+    WITHIN_20,
     AgencyTime,
     LimitRow,
     Pipeline,
@@ -19,24 +20,41 @@ from ehcp.queries.pipeline import (
     StepTimes,
 )
 from ehcp.tables.case_links import Cases, Span
-from ehcp.tables.timeliness import Reader, weeks
+from ehcp.tables.timeliness import Grid, Reader, weeks
 
 # The stages for which a limit runs, as the caseload asks for them.
 OF_LIMIT = {DECIDE_WEEKS: Stage.REQUESTED.value, REFUSE_WEEKS: "undecided", ISSUE_WEEKS: "open"}
 WAITING = (Column("Still to come", True), Column("Past 6 weeks", True))
 
 
-def stage_table(pipeline: Pipeline, on: date, cases: Cases, reader: Reader) -> Table:
+# A board sees those past 20 weeks together, as their number stands above the table too.
+BOARD_WEEKS = (*(label for _, label in WEEKS[:WITHIN_20]), "Over 20 weeks")
+REQUESTED = 0  # the row of the first stage
+
+
+def stage_grid(pipeline: Pipeline, reader: Reader, *, awaiting_hidden: bool) -> Grid:
+    """Open requests by stage and weeks, and their sums.
+
+    `awaiting_hidden`: how many of a year's requests wait for a decision is hidden on the page of
+    requests, so a board may not see how many wait in all.
+    """
+    if not reader.board:
+        return reader.grid([row.by_week for row in pipeline.stages])
+    also = [(REQUESTED, len(BOARD_WEEKS))] if awaiting_hidden else []
+    return reader.grid([row.by_limit for row in pipeline.stages], also)
+
+
+def stage_table(counted: Grid, on: date, cases: Cases, reader: Reader) -> Table:
     """Open requests by stage and weeks since the request."""
-    counted = reader.grid([row.by_week for row in pipeline.stages])
+    labels = BOARD_WEEKS if reader.board else [label for _, label in WEEKS]
     stages: list[tuple[str, str]] = [
-        *((row.stage.label, row.stage.value) for row in pipeline.stages),
+        *((stage.label, stage.value) for stage in OPEN_STAGES),
         ("All", "open"),
     ]
-    spans = [*week_spans(on), (None, on)]
+    spans: list[Span] = [*week_spans(on)[: len(labels)], (None, on)]
     return Table(
         "Open requests by stage and weeks since the request",
-        (Column("Stage"), *(Column(label, True) for _, label in WEEKS), Column("All", True)),
+        (Column("Stage"), *(Column(label, True) for label in labels), Column("All", True)),
         tuple(
             (
                 label,

@@ -40,6 +40,7 @@ ASKED: Final = (
     MOVED,
     None,
 )
+AWAITING: Final = 3  # the column of those that await a decision
 ENDED: Final = (
     AssessmentOutcome.ISSUE.value,
     AssessmentOutcome.REFUSED.value,
@@ -72,6 +73,11 @@ class RequestTables:
     def row(self, year: int) -> tuple[str, ...]:
         """A year: agreed, refused, withdrawn, awaiting, moved, received."""
         return self.grids(year)[0][0]
+
+    @property
+    def hides_awaiting(self) -> bool:
+        """Whether it is hidden of any year how many requests await a decision."""
+        return any(self.row(year)[AWAITING] == HIDDEN for year in self.found.years)
 
     def links(self, cells: Sequence[str], **filters: str | int) -> tuple[Cell, ...]:
         """Counts that open their cases, for those who may see cases."""

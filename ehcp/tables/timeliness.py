@@ -1,6 +1,6 @@
 """Timeliness as tiles and tables. `board` readers get no number that could identify a child."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from commissioning.models import Geography
@@ -10,6 +10,7 @@ from config.lib.disclosure import (
     HIDDEN,
     HIDDEN_MEANS,
     SMALLEST_PART,
+    hidden_cells,
     hidden_side_by_side,
     is_small,
     share_is_hidden,
@@ -60,8 +61,13 @@ class Reader:
         """Counts that add up and their sum."""
         return self.grid([counts])[0]
 
-    def grid(self, rows: Sequence[Sequence[int]]) -> Grid:
-        """Rows of counts, each with its sum, and the row of sums below."""
+    def grid(self, rows: Sequence[Sequence[int]], also: Collection[Place] = ()) -> Grid:
+        """Rows of counts, each with its sum, and the row of sums below.
+
+        `also` are cells that a board could work out from another page if it saw them.
+        """
+        if also and self.board:
+            return written(rows, hidden_cells(rows, also))
         return self.grids([rows])[0]
 
     def grids(self, tables: Sequence[Sequence[Sequence[int]]]) -> tuple[Grid, ...]:

@@ -1,8 +1,8 @@
 """Phase transfers and the plans of young people as tiles, charts and tables.
 
 A board sees no number that tells on few children. The plans of years 12 to 14 and past year 14
-stand in two tables, by when their review is due and by placement: the second is left out where
-either would have to hide one of these two sums.
+stand in two tables here and in one of plans maintained, which decides whether a sum is hidden;
+the table by placement is left out where one is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Final
 
 from config.lib.charts import Chart, Series
 from config.lib.components import Cell, Column, Table, Tile
-from config.lib.disclosure import HIDDEN
+from config.lib.disclosure import HIDDEN, HIDDEN_MEANS, is_small
 from config.lib.formats import british_date, count_of, number
 from ehcp.queries.reviews import ANY
 from ehcp.queries.transfers import (
@@ -39,6 +39,17 @@ MOVE_COLUMNS: Final = (
     Column("Not issued yet", True),
     Column("Share in time", True),
 )
+LATER: Final = (Column("Due later", True), Column("No day to count from", True))
+FROM_YEAR_9: Final = (
+    "From year 9 on every review must look at preparing for adulthood (SEND Code of Practice, "
+    "chapter 8)."
+)
+# What a board sees together, named as on the page of plans maintained, and the years of each.
+PAST_11: Final = ("Years 12 to 14", "Past Year 14")
+BOARD_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "Key stage 4": ("Year 10", "Year 11"),
+    **{label: (label,) for label in PAST_11},
+}
 SCHOOL_YEARS: Final = ("9", "10", "11", "12-14", "15-20")
 
 
@@ -159,29 +170,61 @@ def _sentence(grid: Grid) -> str:
     return text if HIDDEN not in grid[-1] else "Some of the numbers are hidden: few children."
 
 
+def board_table(rows: Mapping[str, Adulthood], phases: Mapping[str, str], on: date) -> Table | None:
+    """Plans from year 10 on for a board, by the stages and with the sums of “Plans maintained”.
+
+    Year 9 is left out, as are sums of columns: beside that page they would tell hidden numbers.
+    A stage with a small number hides all but its sum.
+    """
+    listed = []
+    for label, years in BOARD_STAGES.items():
+        counts = [sum(each) for each in zip(*(rows[year].counts for year in years), strict=True)]
+        due = (counts[0] + counts[1], *counts[2:])
+        whole = phases.get(label, number(0))
+        few = whole == HIDDEN or any(map(is_small, due))
+        listed.append((label, whole, *(HIDDEN if few else number(many) for many in due)))
+    if not any(sum(rows[year].counts) for years in BOARD_STAGES.values() for year in years):
+        return None
+    return Table(
+        "Plans from year 10 on, by when the next review is due",
+        (
+            Column("Stage"),
+            Column("Plans", True),
+            Column(f"Overdue or due by 31 August {school_year_ends(on)}", True),
+            *LATER,
+        ),
+        tuple(listed),
+        note=f"{FROM_YEAR_9} Year 9 is not shown by itself. {HIDDEN_MEANS}",
+    )
+
+
+def school_year_ends(on: date) -> int:
+    """The calendar year in which the school year of a day ends."""
+    return on.year if on.month < 9 else on.year + 1
+
+
 def adulthood_table(
     rows: Sequence[tuple[str, Adulthood]], reader: Reader, on: date, cases: Cases
 ) -> Table | None:
-    """Plans from year 9 on, and when their next review is due."""
+    """Plans from year 9 on, and when their next review is due; not for a board."""
     if not any(sum(each.counts) for _, each in rows):
         return None
-    grid = adulthood_grid(rows, reader)
-    year = on.year if on.month < 9 else on.year + 1
+    grid = reader.grid([each.counts for _, each in rows])
+    due = Column(f"Due by 31 August {school_year_ends(on)}", True)
     table = Table(
         "Plans from year 9 on, by when the next review is due",
-        (Column("School year"), Column("Plans", True), *_due_columns(year, reader)),
+        (Column("School year"), Column("Plans", True), Column("Review overdue", True), due, *LATER),
         tuple(
             (label, cells[-1], *cells[:-1])
             for label, cells in zip([*(label for label, _ in rows), "All"], grid, strict=True)
         ),
-        note="From year 9 on every review must look at preparing for adulthood (SEND Code of "
-        f"Practice, chapter 8). {reader.note}".strip(),
+        note=FROM_YEAR_9,
     )
     years = [*SCHOOL_YEARS, "9-20"]
     asked: list[dict[str, str | bool]] = [
         {"stage": "in_force", "school_year": each, "every": True} for each in years
     ]
-    year_ends = date(year, 8, 31)
+    year_ends = date(school_year_ends(on), 8, 31)
     columns: dict[int, dict[str, str | Span]] = {
         1: {},
         2: {"review": "overdue"},
@@ -192,31 +235,15 @@ def adulthood_table(
     return linked(table, cases, asked, columns)
 
 
-def _due_columns(year: int, reader: Reader) -> tuple[Column, ...]:
-    """When reviews are due; a board sees overdue ones by stage on the page of reviews alone."""
-    day = f"31 August {year}"
-    due = ("Overdue or due by " + day,) if reader.board else ("Review overdue", "Due by " + day)
-    return tuple(Column(label, True) for label in (*due, "Due later", "No day to count from"))
-
-
-def adulthood_grid(rows: Sequence[tuple[str, Adulthood]], reader: Reader) -> Grid:
-    """The same as cells."""
-    counts = [each.counts for _, each in rows]
-    if reader.board:
-        return reader.grid([(overdue + due, *others) for overdue, due, *others in counts])
-    return reader.grid(counts)
-
-
 def place_table(
     places: Sequence[Places],
-    rows: Sequence[tuple[str, Adulthood]],
+    phases: Mapping[str, str],
     reader: Reader,
     cases: Cases,
 ) -> Table | None:
     """Plans past year 11 by placement; nothing where one of the sums would be hidden."""
     grid = reader.grid([(each.post_16, each.post_19) for each in places])
-    sums = [row[-1] for row in adulthood_grid(rows, reader)[-3:-1]]
-    if not places or HIDDEN in grid[-1] or HIDDEN in sums:
+    if not places or HIDDEN in grid[-1] or HIDDEN in (phases.get(each) for each in PAST_11):
         return None
     labels = [*(str(each.bucket.label) for each in places), "All"]
     table = Table(

@@ -1,15 +1,19 @@
 """Requests for assessment, what was decided on them, and how assessments ended."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, requires
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside
 from ehcp.queries.population import population
 from ehcp.queries.remembered import Memory
-from ehcp.queries.requests import DEFINITION, Conclusions, concluded, received
+from ehcp.queries.requests import DEFINITION, Conclusions, Received, concluded, received
 from ehcp.tables import requests as tables
 from ehcp.tables.figures import FigurePage, Part, year_choices
 from ehcp.views.figures import cases_of, nothing_yet, reader_of, show, sources_of, year_of
@@ -27,15 +31,18 @@ RATE = (
 )
 
 
+def counted(area: LocalArea, on: date) -> tuple[Received, Mapping[int, Conclusions]]:
+    """Requests and ended assessments, as known on a day."""
+    return Memory(area, on).of("requests", lambda: (received(area, on=on), concluded(area, on=on)))
+
+
 @requires(VIEW_FIGURES)
 @require_safe
 def requests(request: AreaRequest) -> HttpResponseBase:
     """Show requests and decisions by year, month and source, and assessments."""
     asked = as_known(request)
     on = asked.on
-    found, ended = Memory(request.area, on).of(
-        "requests", lambda: (received(request.area, on=on), concluded(request.area, on=on))
-    )
+    found, ended = counted(request.area, on)
     note = f"What was known on {british_date(on)}."
     if not found.years:
         text = "Requests come with a SEN2 return, or one by one as cases are recorded."

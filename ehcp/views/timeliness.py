@@ -6,15 +6,16 @@ from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, may, requires
 from config.lib.components import EmptyState, Tile
-from config.lib.disclosure import HIDDEN, is_small
+from config.lib.disclosure import HIDDEN
 from config.lib.formats import british_date, number
 from ehcp.permissions import VIEW_CASES, VIEW_CLOCK, VIEW_TIMELINESS
 from ehcp.queries.clock import rules_on
 from ehcp.queries.comparison import Published, beside_others, published, published_means
 from ehcp.queries.paper_comparators import paper_comparators
-from ehcp.queries.pipeline import Pipeline, pipeline, step_times
+from ehcp.queries.pipeline import WITHIN_20, Pipeline, pipeline, step_times
 from ehcp.queries.remembered import Memory
 from ehcp.queries.timeliness import (
     Grouping,
@@ -33,7 +34,8 @@ from ehcp.tables.case_links import Cases
 from ehcp.tables.clock import rule_table
 from ehcp.tables.figures import Choice
 from ehcp.tables.paper_comparators import paper_table
-from ehcp.tables.timeliness import Reader
+from ehcp.tables.requests import RequestTables
+from ehcp.tables.timeliness import Grid, Reader
 from ehcp.tables.timeliness_cases import (
     groups_with_cases,
     limits_with_cases,
@@ -41,6 +43,7 @@ from ehcp.tables.timeliness_cases import (
     waits_with_cases,
     years_with_cases,
 )
+from ehcp.views.requests import counted
 
 GROUP_TITLES: dict[Grouping, str] = {
     "need": "Primary need",
@@ -151,11 +154,13 @@ def pipeline_page(request: AreaRequest) -> HttpResponseBase:
     found, times = Memory(area, on).of(
         "pipeline", lambda: (pipeline(area, on=on), step_times(area, on=on))
     )
+    hidden = reader.board and awaiting_hidden(area, on, cases)
+    grid = pipeline_tables.stage_grid(found, reader, awaiting_hidden=hidden)
     context = {
         "empty": None if found.open or times.whole.ended else NOTHING,
         "on": british_date(on),
-        "tiles": backlog_tiles(found, on, cases, reader),
-        "stages": pipeline_tables.stage_table(found, on, cases, reader),
+        "tiles": backlog_tiles(found, grid, on, cases),
+        "stages": pipeline_tables.stage_table(grid, on, cases, reader),
         "limits": None if reader.board else pipeline_tables.limit_table(found.limits, on, cases),
         "undated": ""
         if reader.board
@@ -167,19 +172,24 @@ def pipeline_page(request: AreaRequest) -> HttpResponseBase:
     return render(request, "ehcp/pipeline.html", context)
 
 
-def backlog_tiles(found: Pipeline, on: date, cases: Cases, reader: Reader) -> tuple[Tile, ...]:
-    """Open requests, and those without a plan after 20 weeks."""
-    past, inside = found.past_20_weeks, found.open - found.past_20_weeks
-    few = reader.board and (is_small(past) or is_small(inside))
+def awaiting_hidden(area: LocalArea, on: date, cases: Cases) -> bool:
+    """Whether the page of requests hides from a board of any year how many await a decision."""
+    found, _ = counted(area, on)
+    return RequestTables(on, on.year, found, Reader(board=True), cases).hides_awaiting
+
+
+def backlog_tiles(found: Pipeline, grid: Grid, on: date, cases: Cases) -> tuple[Tile, ...]:
+    """Open requests, and those without a plan after 20 weeks, as far as the table shows them."""
+    past = HIDDEN if HIDDEN in grid[-1][WITHIN_20:-1] else number(found.past_20_weeks)
     return (
         Tile(
             "Open requests",
-            HIDDEN if few else number(found.open),
+            grid[-1][-1],
             url=cases.url(stage="open", received=(None, on), every=True),
         ),
         Tile(
             "Past 20 weeks without a plan",
-            HIDDEN if few else number(past),
+            past,
             url=cases.url(stage="open", overdue=True, every=True),
         ),
     )

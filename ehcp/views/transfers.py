@@ -1,5 +1,6 @@
 """Phase transfers, preparing for adulthood, and where young people past year 11 are placed."""
 
+from datetime import date
 from typing import Final
 
 from django.http import HttpResponseBase
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 from commissioning.permissions import AreaRequest, requires
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_REVIEWS
+from ehcp.queries.maintained import all_counts
 from ehcp.queries.remembered import Memory
 from ehcp.queries.transfers import adulthood, moves, past_year_11, transfer_year
 from ehcp.tables import transfers as tables
@@ -47,6 +49,14 @@ def transfers(request: AreaRequest) -> HttpResponseBase:
     return show(request, page_of(request, known), known.form)
 
 
+def phases_shown(request: AreaRequest, on: date) -> dict[str, str]:
+    """The plans by stage as the page of plans maintained shows them."""
+    area = request.area
+    plans = Memory(area, on).of(f"plans on {on}", lambda: all_counts(area, on=on))
+    counts = plans["phase"]
+    return dict(zip(counts, reader_of(request).row(*counts.values()), strict=False))
+
+
 def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
     """The figures of the year asked for, as they were known on the day."""
     area, on, reader = request.area, known.on, reader_of(request)
@@ -60,8 +70,13 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
     )
     grid = tables.grid_of(found, reader)
     moving = tables.move_table(found, grid, name, year, reader, cases)
-    placed = tables.place_table(places, young, reader, cases)
-    reviewed = tables.adulthood_table(young, reader, on, cases)
+    phases = phases_shown(request, on) if reader.board else {}
+    placed = tables.place_table(places, phases, reader, cases)
+    reviewed = (
+        tables.board_table(dict(young), phases, on)
+        if reader.board
+        else tables.adulthood_table(young, reader, on, cases)
+    )
     empty = nothing_yet(
         request,
         "No plan to move on, and none past year 8",

@@ -9,7 +9,7 @@ from commissioning.models import LocalArea
 from config.lib.disclosure import hidden_cells, is_small
 from config.lib.periods import CALENDAR, MONTH
 from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, share
-from ehcp.queries.pipeline import backlog
+from ehcp.queries.pipeline import open_by_stage
 from ehcp.queries.timeliness import Month, Tally, months
 
 BACKLOG_MONTHS: Final = 13
@@ -54,11 +54,18 @@ def _tally(named: tuple[str, str, str], tally: Tally, cells: set[int]) -> Iterat
 
 
 def _backlog(area: LocalArea, listed: tuple[Month, ...], on: date) -> Iterator[Reading]:
-    """Open requests and those past 20 weeks at the last months' ends."""
+    """Open requests and those past 20 weeks at the last months' ends, hidden where the table by
+    stage and weeks would hide them.
+    """
     for month in listed[-BACKLOG_MONTHS:]:
         ends = (month.starts + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        waiting, past = backlog(area, on=min(ends, on))
-        hidden = is_small(past) or is_small(waiting - past)
-        period = f"{month.starts:%Y-%m}"
-        for name, many in (("open_requests_month", waiting), ("past_20_weeks_month", past)):
-            yield Reading(f"{PREFIX}{name}", MONTH, period, HIDDEN if hidden else Value(many))
+        rows = [stage.by_limit for stage in open_by_stage(area, on=min(ends, on))]
+        hidden = {column for row, column in hidden_cells(rows) if row == len(rows)}
+        period, last = f"{month.starts:%Y-%m}", len(rows[0])
+        past, waiting = sum(row[-1] for row in rows), sum(map(sum, rows))
+        for name, many, column in (
+            ("open_requests_month", waiting, last),
+            ("past_20_weeks_month", past, last - 1),
+        ):
+            value = HIDDEN if column in hidden else Value(many)
+            yield Reading(f"{PREFIX}{name}", MONTH, period, value)
