@@ -148,8 +148,11 @@ def cells_size(file: ImportFile) -> int:
 def read(*, run: Import) -> Import:
     """Rehearse: recognise, check, stage and compare every file. Only staging is written.
 
-    Ends as `rehearsed`, or as `refused` where a file has an error or none is known.
+    Ends as `rehearsed`, or as `refused` where a file has an error or none is known. What was
+    read already is left as it is: a worker may be killed after it has read and before it says so.
     """
+    if run.state not in (ImportState.RECEIVED, ImportState.READING):
+        return run
     run.state = ImportState.READING
     run.save()
     try:
@@ -163,10 +166,10 @@ def read(*, run: Import) -> Import:
         logger.exception("Import %s could not be read", run.pk)
         clear(run)
         run.state, run.message = ImportState.FAILED, stopped(run, "reading")
-    finally:
-        ImportChunk.objects.filter(file__run=run).delete()
     run.read_at = timezone.now()
-    run.save()
+    with transaction.atomic():
+        ImportChunk.objects.filter(file__run=run).delete()
+        run.save()
     return run
 
 

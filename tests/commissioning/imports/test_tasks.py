@@ -54,6 +54,19 @@ def test_reading_again_after_a_worker_was_killed_counts_once(area: LocalArea) ->
     assert StagedRow.objects.count() == 1
 
 
+def test_reading_again_what_was_read_leaves_it_as_it_is(area: LocalArea) -> None:
+    """The worker had read, and was killed before the queue knew: the bytes are gone by then."""
+    run = received(area)
+    read_import(run_id=run.pk)
+    read_import(run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, counts(run)) == (ImportState.REHEARSED, (6, 0, 0))
+    runs.apply(run=run, by=None)
+    read_import(run_id=run.pk)
+    run.refresh_from_db()
+    assert run.state == ImportState.IMPORTED
+
+
 def test_applying_again_after_a_worker_was_killed_leaves_the_import_done(area: LocalArea) -> None:
     run = load(area, GOOD)
     with pytest.raises(runs.CannotImport, match="done already"):
