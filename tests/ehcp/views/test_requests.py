@@ -80,7 +80,7 @@ def test_commissioners_see_every_number_and_its_cases(member: SignIn) -> None:
         ("every=yes&outcome=N&received=2026", 12),
         ("every=yes&received=2026", 70),
         ("every=yes&outcome=W&received=2026-03", 2),
-        ("every=yes&outcome=Y&received=2026&source=2", 20),
+        ("every=yes&outcome=agreed&received=2026&source=2", 20),
     ):
         assert query in text
         assert f"of {many} cases" in page(client, f"/anyshire/cases/?{query}")
