@@ -2,7 +2,8 @@
 
 What is a value of a row, such as its need, is counted for all choices of all filters at once: a
 choice asks for one value or several. What is not, such as advice that is still to come, is
-counted choice by choice. All of it is one statement.
+counted choice by choice, which takes longer: a list of more than `MANY` cases does without. All
+of it is one statement.
 """
 
 from collections import defaultdict
@@ -24,13 +25,14 @@ from ehcp.queries.case_filters import (
     SEVERAL_STAGES,
     Scope,
     in_span,
-    place_of,
-    placement_bucket,
     residential_code,
 )
 from ehcp.queries.caseload import holds
+from ehcp.queries.maintained import IN_AREA, NO_SETTING, NOWHERE, OUT_OF_AREA, place_then
+from ehcp.queries.placed import bucket_then, with_places
 from ehcp.queries.requests import AGREED, known_outcome
 
+MANY: Final = 20_000
 Asks = Callable[[str, str], bool]  # whether a choice asks for a value
 
 
@@ -82,12 +84,16 @@ def _paid_directly(scope: Scope) -> Case:
     return Case(When(plan__personal_budget=True, then=said))
 
 
-COLUMNS: Final[Mapping[str, Column]] = {
+PLACES: Final = {"in": IN_AREA, "out": OUT_OF_AREA, "none": NO_SETTING, "unknown": NOWHERE}
+BY_VALUE: Final[Mapping[str, Column]] = {
     "stage": Column(lambda scope: F("stage"), _among(lambda name: SEVERAL_STAGES.get(name, ()))),
     "need": Column(lambda scope: Coalesce(F("need"), Value("none"))),
     "age": Column(lambda scope: F("age"), _in_span(OLDEST)),
     "school_year": Column(lambda scope: F("school_year"), _in_span(LAST_OF_ALL)),
-    "place": Column(lambda scope: place_of(scope.area)),
+    "place": Column(
+        lambda scope: place_then(scope.area, scope.on),
+        lambda choice, value: PLACES[choice] == value,
+    ),
     **{
         name: Column(lambda scope, flag=flag: holds(flag(scope.on)), _marked)  # type: ignore[misc]
         for name, flag in FLAGS.items()
@@ -96,7 +102,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "ethnicity": Column(
         lambda scope: F("child__ethnicity"), _among(lambda name: ETHNIC_GROUPS.get(name, ()))
     ),
-    "bucket": Column(lambda scope: placement_bucket(scope.on), _among(_of_group)),
+    "bucket": Column(lambda scope: bucket_then(), _among(_of_group)),
     "residential": Column(lambda scope: residential_code(scope.on), _residential),
     "direct_payment": Column(
         _paid_directly,
@@ -127,9 +133,9 @@ def choice_counts(asked: Sequence[Asked], scope: Scope) -> dict[str, dict[str, i
 
 def _of_choices(asked: Asked, values: Mapping[str | None, int]) -> dict[str, int]:
     """What each choice asks for, added up."""
-    if asked.name not in COLUMNS:
+    if asked.name not in BY_VALUE:
         return {choice: values.get(choice, 0) for choice in asked.choices}
-    asks = COLUMNS[asked.name].asks
+    asks = BY_VALUE[asked.name].asks
     return {
         choice: sum(
             cases for value, cases in values.items() if value is not None and asks(choice, value)
@@ -145,11 +151,12 @@ def _by_value(asked: Sequence[Asked], scope: Scope) -> Iterable[Part]:
     """Cases by the values of columns; filters over the same rows are counted in one pass."""
     same_rows: defaultdict[int, list[Asked]] = defaultdict(list)
     for each in asked:
-        if each.name in COLUMNS:
+        if each.name in BY_VALUE:
             same_rows[id(each.rows)].append(each)
     for group in same_rows.values():
-        columns = {f"value_of_{each.name}": COLUMNS[each.name].of(scope) for each in group}
-        rows = group[0].rows.order_by().annotate(**columns).values(*columns)
+        columns = {f"value_of_{each.name}": BY_VALUE[each.name].of(scope) for each in group}
+        placed = with_places(group[0].rows, scope.on, "plan__")
+        rows = placed.order_by().annotate(**columns).values(*columns)
         sql, params = rows.query.sql_with_params()
         values = ", ".join(f'(%s, "{column}"::text)' for column in columns)
         yield (
@@ -162,7 +169,7 @@ def _by_value(asked: Sequence[Asked], scope: Scope) -> Iterable[Part]:
 def _by_choice(asked: Sequence[Asked], scope: Scope) -> Iterable[Part]:
     """Cases of each choice, for filters that look at more than a value of the row."""
     for each in asked:
-        for choice in each.choices if each.name not in COLUMNS else ():
+        for choice in each.choices if each.name not in BY_VALUE else ():
             rows = FILTERS[each.name](each.rows, choice, scope).order_by().values("pk")
             sql, params = rows.query.sql_with_params()
             yield (

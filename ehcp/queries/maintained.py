@@ -122,8 +122,11 @@ def _phase(area: LocalArea, on: date) -> Case:
     return banded(PHASES, curriculum_year_expression(BORN, on))
 
 
-def _place(area: LocalArea, on: date) -> Case:
-    """Where the setting is: the one attended if the register knows it, else the one named."""
+def place_then(area: LocalArea, on: date) -> Case:
+    """Where the setting is: the one attended if the register knows it, else the one named.
+
+    For rows `with_places`.
+    """
     own = area.geography
     whens = []
     for way in (f"{ATTENDED}__setting", f"{NAMED}__setting"):
@@ -157,7 +160,7 @@ TOPICS: Final = (
         "place",
         "In or out of the area",
         {each: each for each in (IN_AREA, OUT_OF_AREA, NO_SETTING, NOWHERE)},
-        _place,
+        place_then,
     ),
     Topic(
         "residential",

@@ -18,14 +18,17 @@ ATTENDED: Final = "attended_then"
 NAMED: Final = "named_first"
 
 
-def with_places(plans: QuerySet[Any], on: date) -> QuerySet[Any]:
-    """Plans with `attended_then`, the setting of rank 1 attended on the day, and `named_first`."""
-    still = Q(attended__left_on=None) | Q(attended__left_on__gt=on)
-    placed: QuerySet[Any] = plans.alias(
-        attended_then=FilteredRelation(
-            "attended", condition=Q(still, attended__rank=1, attended__entered_on__lte=on)
-        ),
-        named_first=FilteredRelation("named", condition=Q(named__rank=1)),
+def with_places(rows: QuerySet[Any], on: date, way: str = "") -> QuerySet[Any]:
+    """Plans with `attended_then`, the setting of rank 1 attended on the day, and `named_first`.
+
+    `way` leads from the rows to their plans, such as "plan__".
+    """
+    attended, named = f"{way}attended", f"{way}named"
+    still = Q(**{f"{attended}__left_on": None}) | Q(**{f"{attended}__left_on__gt": on})
+    there = Q(**{f"{attended}__rank": 1, f"{attended}__entered_on__lte": on})
+    placed: QuerySet[Any] = rows.alias(
+        attended_then=FilteredRelation(attended, condition=still & there),
+        named_first=FilteredRelation(named, condition=Q(**{f"{named}__rank": 1})),
     )
     return placed
 

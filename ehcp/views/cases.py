@@ -21,7 +21,7 @@ from ehcp.queries.ages import curriculum_year_words
 from ehcp.queries.case_filters import EVERY, SEVERAL_STAGES, Scope
 from ehcp.queries.case_views import views_for
 from ehcp.queries.caseload import caseload, counts_by_stage
-from ehcp.queries.choice_counts import Asked, choice_counts
+from ehcp.queries.choice_counts import BY_VALUE, MANY, Asked, choice_counts
 from ehcp.queries.remembered import Memory
 from ehcp.tables.cases import CaseTable
 from ehcp.tables.figures import Choice
@@ -189,7 +189,12 @@ class CaseCounts(CaseList):
         if self.filterset.errors:
             return JsonResponse({})
         more = request.GET.get("which") == "more"
-        names = self.filterset.choice_filters(more=more)
+        many = sum(self.counts.values()) > MANY
+        names = [
+            name
+            for name in self.filterset.choice_filters(more=more)
+            if name in BY_VALUE or not many
+        ]
         scope = Scope(self.request.area, as_known(self.request).on)
         counts = Memory(self.request.area, self.request.on).of(
             f"choices {more} {self.asked().urlencode()}",

@@ -143,7 +143,7 @@ def test_all_are_counted_by_one_statement(
 ) -> None:
     client = member(Role.COMMISSIONER)
     counts(client, f"which={which}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         counts(client, f"which={which}&need=ASD")
 
 
