@@ -189,7 +189,7 @@ class CaseCounts(CaseList):
         if self.filterset.errors:
             return JsonResponse({})
         more = request.GET.get("which") == "more"
-        many = sum(self.counts.values()) > MANY
+        many = more and sum(self.counts.values()) > MANY
         names = [
             name
             for name in self.filterset.choice_filters(more=more)
