@@ -1,8 +1,9 @@
-"""Reminding people by e-mail of the updates that they owe.
+"""Reminding people by e-mail of the updates that they owe and the exceptions they are to explain.
 
-One mail lists everything, comes once a week at most, and only while something is due within two
-weeks, late or returned. It is never sent to people who left or want none, nor to the invented
-people of the demonstration, unless mail only goes to the console.
+One mail lists everything, comes once a week at most, and only while an update is due within two
+weeks, late or returned, or an exception waits for an explanation. It is
+never sent to people who left or want none, nor to the invented people of the demonstration, unless
+mail only goes to the console.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from commissioning.models import LocalArea, Membership, Person
 from config.lib.formats import count_of
 from config.lib.product import PRODUCT_NAME
 from strategy.models import Reminder, ReminderChoice
+from strategy.queries.exceptions import ExceptionRow, owed_exceptions
 from strategy.queries.my_updates import Owed, owed_by
 
 WEEK: Final = timedelta(days=7)
@@ -34,7 +36,13 @@ class AreaOwed:
 
     area: LocalArea
     owed: tuple[Owed, ...]
+    exceptions: tuple[ExceptionRow, ...]
     url: str
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is worth a reminder."""
+        return bool(self.exceptions) or any(owed.urgent for owed in self.owed)
 
 
 def send_reminders(*, on: date) -> int:
@@ -57,11 +65,11 @@ def remind(*, person: Person, on: date) -> bool:
         if unwanted(person) or reminded_lately(person, on):
             return False
         areas = tuple(areas_owed(person, on))
-        if not any(owed.urgent for each in areas for owed in each.owed):
+        if not any(each.urgent for each in areas):
             return False
         count = sum(len(each.owed) for each in areas)
         Reminder.objects.create(person=person, sent_on=on, updates=count)
-        send(person, areas, count)
+        send(person, areas)
     return True
 
 
@@ -88,13 +96,23 @@ def areas_owed(person: Person, on: date) -> Iterator[AreaOwed]:
         Membership.objects.current().filter(person=person).select_related("area", "person")
     ):
         area = membership.area
-        owed = owed_by(membership, area.standing_on or on)
-        if owed:
+        day = area.standing_on or on
+        owed, exceptions = owed_by(membership, day), owed_exceptions(membership, day)
+        if owed or exceptions:
             path = reverse("strategy:my-updates", args=[area.slug])
-            yield AreaOwed(area, owed, f"{settings.SITE_URL}{path}")
+            yield AreaOwed(area, owed, exceptions, f"{settings.SITE_URL}{path}")
 
 
-def send(person: Person, areas: tuple[AreaOwed, ...], count: int) -> None:
+def subject_of(areas: tuple[AreaOwed, ...]) -> str:
+    """What the mail asks for: "2 updates to write, 1 exception to explain for Anyshire"."""
+    updates = sum(len(each.owed) for each in areas)
+    exceptions = sum(len(each.exceptions) for each in areas)
+    asked = [f"{count_of(updates, 'update')} to write"] if updates else []
+    asked += [f"{count_of(exceptions, 'exception')} to explain"] if exceptions else []
+    return ", ".join(asked) + (f" for {areas[0].area}" if len(areas) == 1 else "")
+
+
+def send(person: Person, areas: tuple[AreaOwed, ...]) -> None:
     """Write and send the mail."""
     context = {
         "person": person,
@@ -103,9 +121,7 @@ def send(person: Person, areas: tuple[AreaOwed, ...], count: int) -> None:
         "product_name": PRODUCT_NAME,
     }
     send_mail(
-        subject=f"{count_of(count, 'update')} to write for {areas[0].area}"
-        if len(areas) == 1
-        else f"{count_of(count, 'update')} to write",
+        subject=subject_of(areas),
         message=render_to_string("strategy/email/reminder.txt", context),
         from_email=None,
         recipient_list=[person.email],

@@ -8,7 +8,7 @@ from typing import Any
 from commissioning.models import LocalArea, Membership
 from config.lib.formats import british_date
 from strategy.choices import ActionState, ExplanationStatus, Standing, StrategyStatus
-from strategy.models import Action, PlanException, Risk, Target
+from strategy.models import Action, Deputy, PlanException, Risk, Target
 from strategy.queries.targets import targets_of
 
 Subject = Action | Target | Risk
@@ -127,9 +127,10 @@ def exceptions_of(area: LocalArea, on: date) -> Exceptions:
 
 
 def owed_exceptions(membership: Membership, on: date) -> tuple[ExceptionRow, ...]:
-    """The open exceptions that somebody is to explain, the late first. One query."""
+    """The open exceptions that somebody is to explain, the late first. Two queries."""
     rows = exceptions_of(membership.area, on).open
-    return tuple(row for row in rows if row.owed and may_explain(row.exception, membership))
+    owners = owners_for(membership, on)
+    return tuple(row for row in rows if row.owed and may_explain(row.exception, owners))
 
 
 def read(area: LocalArea) -> Any:
@@ -154,9 +155,15 @@ def owner_of(exception: PlanException) -> str:
     return target.measure.owner if target else ""
 
 
-def may_explain(exception: PlanException, membership: Membership) -> bool:
-    """Whether somebody owns what it is about, or deputises for the owner."""
+def owners_for(membership: Membership, on: date) -> frozenset[int]:
+    """The keys of those for whom somebody explains on a day: themselves, and whom they cover."""
+    covered = Deputy.objects.standing(on).filter(deputy=membership)
+    return frozenset({membership.pk, *covered.values_list("owner_id", flat=True)})
+
+
+def may_explain(exception: PlanException, owners: frozenset[int]) -> bool:
+    """Whether one of these owns what it is about, or is the deputy of the action."""
     action, risk = exception.action, exception.risk
     if action:
-        return membership.pk in (action.lead_id, action.deputy_id)
-    return risk is not None and membership.pk == risk.owner_id
+        return not owners.isdisjoint({action.lead_id, action.deputy_id})
+    return risk is not None and risk.owner_id in owners

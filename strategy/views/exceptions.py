@@ -15,7 +15,7 @@ from strategy.forms.exception import DecideForm, ExplainForm
 from strategy.models import PlanException
 from strategy.permissions import EDIT_PLAN, UPDATE_OWN_ACTIONS, VIEW_PLAN
 from strategy.queries.changes import changed_last_by
-from strategy.queries.exceptions import exceptions_of, may_explain
+from strategy.queries.exceptions import exceptions_of, may_explain, owners_for
 from strategy.tables.sight import row_link
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -32,11 +32,12 @@ def exceptions(request: AreaRequest) -> HttpResponseBase:
     """Every exception with its explanation, on one page."""
     found = exceptions_of(request.area, request.on)
     editor = may(request.membership, EDIT_PLAN)
+    owners = owners_for(request.membership, request.on)
     rows = [
         (
             row,
             row_link(row.exception.subject, request.area),
-            editor or may_explain(row.exception, request.membership),
+            editor or may_explain(row.exception, owners),
         )
         for row in found.open
     ]
@@ -56,7 +57,7 @@ def explain(request: AreaRequest, pk: int) -> HttpResponse:
     """Explain an exception that one owns; commissioners explain for anybody."""
     with transaction.atomic():
         exception = open_exception(request, pk)
-        own = may_explain(exception, request.membership)
+        own = may_explain(exception, owners_for(request.membership, request.on))
         if not own and not may(request.membership, EDIT_PLAN):
             raise Http404
         form = ExplainForm(request.POST or None, instance=exception, area=request.area)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from commissioning.choices import Role
 from commissioning.models import LocalArea, Membership
 from strategy.actions.reminder import INVENTED, send_reminders
-from strategy.choices import UpdateStatus
+from strategy.choices import ExplanationStatus, UpdateStatus
 from strategy.models import Reminder, ReportingPeriod, Update
 from strategy.tasks import remind_of_updates
 from tests import factories as make
@@ -48,7 +48,11 @@ def owner(area: LocalArea, march: ReportingPeriod) -> Membership:
     return found
 
 
-TEXT = """Hello Jo Bell,
+OFTEN = (
+    "You get this at most once a week, while an update is due soon, late or returned, or an "
+    "exception waits for you. To get none:\n"
+)
+TEXT = f"""Hello Jo Bell,
 
 Anyshire: please write 2 updates.
 
@@ -57,11 +61,20 @@ Anyshire: please write 2 updates.
 - JC-2 Publish the offer
   March 2024: due on 28 March 2024
 
-Write them here, all on one page:
+Write here, all on one page:
 https://send.example.org/anyshire/my-updates/
 
-You get this at most once a week, while an update is due soon, late or returned. To get none:
-https://send.example.org/account/reminders/
+{OFTEN}https://send.example.org/account/reminders/
+"""
+
+
+EXPLAIN = """
+Anyshire: please explain 1 exception.
+
+- JC-2 Publish the offer
+  Overdue since 1 February 2024. Due on 15 March 2024
+
+Write here, all on one page:
 """
 
 
@@ -130,6 +143,31 @@ def test_a_deputy_is_told_whose_updates_they_are(owner: Membership, area: LocalA
     assert send_reminders(on=DUE) == 2
     told = next(each for each in mail.outbox if each.to == [deputy.person.email])
     assert "(owner: Jo Bell)" in told.body
+
+
+def test_an_exception_is_reminded_of_until_it_is_explained(owner: Membership) -> None:
+    action = owner.led_actions.get(reference="JC-2")
+    exception = make.PlanExceptionFactory(area=action.area, action=action)
+    day = DUE - timedelta(days=15)
+    assert send_reminders(on=day) == 1
+    assert mail.outbox[0].subject == "2 updates to write, 1 exception to explain for Anyshire"
+    assert EXPLAIN in mail.outbox[0].body
+    exception.status, exception.explained_on = ExplanationStatus.EXPLAINED, day
+    exception.what = exception.why = exception.doing = "As the board was told."
+    exception.save()
+    Reminder.objects.all().delete()
+    assert send_reminders(on=day) == 0
+
+
+def test_who_stands_in_for_the_owner_is_reminded_of_exceptions_too(
+    owner: Membership, area: LocalArea
+) -> None:
+    deputy = make.MembershipFactory(area=area, role=Role.ACTION_OWNER)
+    make.DeputyFactory(owner=owner, deputy=deputy)
+    make.PlanExceptionFactory(area=area, action=owner.led_actions.first())
+    send_reminders(on=DUE)
+    told = next(each for each in mail.outbox if each.to == [deputy.person.email])
+    assert "Anyshire: please explain 1 exception." in told.body
 
 
 def test_people_who_left_get_none(owner: Membership) -> None:

@@ -184,6 +184,20 @@ def test_my_updates_say_what_is_to_be_explained(
     assert "The explanation was due on 15 June 2024." in page(owner, mine)
 
 
+def test_who_stands_in_for_the_owner_explains(
+    member: SignIn, area: LocalArea, action: Action
+) -> None:
+    owner, deputy = member(Role.ACTION_OWNER), member(Role.ACTION_OWNER)
+    action.lead, action.lead_post = owner.membership, ""
+    action.save()
+    url = f"{URL}{make.PlanExceptionFactory(area=area, action=action).pk}/explain/"
+    assert deputy.get(url).status_code == 404
+    make.DeputyFactory(owner=owner.membership, deputy=deputy.membership, starts_on=ON, ends_on=ON)
+    assert url in page(deputy)
+    answer = deputy.post(url, {**SAID, "opened": opened(deputy, url)}, follow=True)
+    assert "Explanation sent to the commissioners." in answer.content.decode()
+
+
 def test_a_clash_overwrites_nobody(member: SignIn, area: LocalArea, action: Action) -> None:
     bring_in_line(area=area, on=ON)
     (found,) = PlanException.objects.all()
