@@ -7,6 +7,7 @@ from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from commissioning.permissions import AreaRequest, requires
+from config.lib.components import EmptyState
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_REVIEWS
 from ehcp.queries.maintained import all_counts
@@ -57,6 +58,12 @@ def phases_shown(request: AreaRequest, on: date) -> dict[str, str]:
     return dict(zip(counts, reader_of(request).row(*counts.values()), strict=False))
 
 
+def none_to_move(request: AreaRequest) -> EmptyState:
+    """What a partnership without such plans reads."""
+    text = "Phase transfers are counted from the plans of this partnership."
+    return nothing_yet(request, "No plan to move on, and none past year 8", text)
+
+
 def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
     """The figures of the year asked for, as they were known on the day."""
     area, on, reader = request.area, known.on, reader_of(request)
@@ -76,11 +83,6 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
         tables.board_table(dict(young), phases, on)
         if reader.board
         else tables.adulthood_table(young, reader, on, cases)
-    )
-    empty = nothing_yet(
-        request,
-        "No plan to move on, and none past year 8",
-        "Phase transfers are counted from the plans of this partnership.",
     )
     return FigurePage(
         title="Phase transfers",
@@ -108,5 +110,5 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
         ),
         about=ABOUT,
         sources=(f"Ours: this partnership’s records, as known on {british_date(on)}.",),
-        empty=None if moving or reviewed else empty,
+        empty=None if moving or reviewed else none_to_move(request),
     )
