@@ -1,5 +1,6 @@
 """Phase transfers, preparing for adulthood, and where young people past year 11 are placed."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -7,12 +8,12 @@ from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from commissioning.permissions import AreaRequest, requires
-from config.lib.components import EmptyState
+from config.lib.components import EmptyState, Table
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_REVIEWS
 from ehcp.queries.maintained import all_counts
 from ehcp.queries.remembered import Memory
-from ehcp.queries.transfers import adulthood, moves, past_year_11, transfer_year
+from ehcp.queries.transfers import Places, adulthood, moves, past_year_11, transfer_year
 from ehcp.tables import transfers as tables
 from ehcp.tables.figures import Choice, FigurePage, Part
 from ehcp.views.figures import cases_of, nothing_yet, reader_of, show
@@ -64,6 +65,16 @@ def none_to_move(request: AreaRequest) -> EmptyState:
     return nothing_yet(request, "No plan to move on, and none past year 8", text)
 
 
+def after_year_11(places: Sequence[Places], placed: Table | None, on: date) -> Part:
+    """Where those past year 11 are placed, with a chart and the share who are nowhere."""
+    return Part(
+        "Post-16 and past year 14",
+        (placed,) if placed else (),
+        tables.place_chart(places, placed, on),
+        tables.neet_sentence(places, placed) or "Not shown: there are none, or too few.",
+    )
+
+
 def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
     """The figures of the year asked for, as they were known on the day."""
     area, on, reader = request.area, known.on, reader_of(request)
@@ -97,12 +108,7 @@ def page_of(request: AreaRequest, known: AsKnown) -> FigurePage:
                 "" if moving else f"No plan is to move on in {name}.",
             ),
             Part("Preparing for adulthood", (reviewed,) if reviewed else ()),
-            Part(
-                "Post-16 and past year 14",
-                (placed,) if placed else (),
-                tables.place_chart(places, placed, on),
-                tables.neet_sentence(places, placed) or "Not shown: there are none, or too few.",
-            ),
+            after_year_11(places, placed, on),
         ),
         years=tuple(
             Choice(academic_year(each), f"?year={each}{known.query}", each == year)
