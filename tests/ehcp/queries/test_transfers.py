@@ -185,5 +185,5 @@ def test_a_figure_lists_the_plans_that_it_counts(area: LocalArea) -> None:
     figure = figure_of("moves:2027:2:late")
     assert str(figure) == "plan for a move in 2027, To secondary or upper, late"
     (found,) = Request.objects.filter(figure.cases(area, ON))
-    assert found == late.assessment.request
+    assert found == late.request
     assert plans_to_move(area, 2027, on=ON).count() == 2
