@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from commissioning.models import Person
 from strategy.actions.action import save_action
+from strategy.actions.exception import decide, explain
 from strategy.actions.rows import save_row
 from strategy.actions.update import accept_update, return_update, save_update
 from strategy.choices import StrategyStatus, UpdateStatus
 from strategy.demonstration.past import Deed
-from strategy.demonstration.shape import DemoChange, DemoPlan
+from strategy.demonstration.shape import DemoChange, DemoExplanation, DemoPlan
 from strategy.demonstration.updates import Report, reports_for
 from strategy.models import Action, Milestone, ReportingPeriod, Strategy, Update
 
@@ -44,6 +45,8 @@ def deeds(plan: DemoPlan, rows: Rows, on: date) -> Iterator[Deed]:
         for title, _, reached_on in demo.milestones:
             if reached_on:
                 yield Deed(min(reached_on, on), partial(reach, action, title, reached_on, by))
+    for said in plan.explained:
+        yield from explained(said, rows.actions[said.reference], by, on)
     for strategy in plan.strategies:
         if strategy.review_from:
             row = rows.strategies[strategy.slug]
@@ -75,6 +78,29 @@ def reported(report: Report, by: Person) -> Iterator[Deed]:
         yield Deed(report.decided_on, partial(accept, **read))
     else:
         yield Deed(report.decided_on, partial(return_update, comment=report.comment, **read))
+
+
+def explained(said: DemoExplanation, action: Action, by: Person, on: date) -> Iterator[Deed]:
+    """An explanation that an owner sends, and a commissioner accepts."""
+    owner = action.lead.person if action.lead else by
+    if said.day <= on:
+        yield Deed(said.day, partial(explain_open, action, said, owner))
+    if said.accepted_on and said.accepted_on <= on:
+        yield Deed(said.accepted_on, partial(accept_explanation, action, said.accepted_on, by))
+
+
+def explain_open(action: Action, said: DemoExplanation, by: Person) -> None:
+    """Explain the exception that is open about an action."""
+    exception = action.exceptions.get(closed_on=None)
+    exception.what, exception.why, exception.doing = said.what, said.why, said.doing
+    exception.by_when, exception.help_wanted = said.by_when, said.help_wanted
+    explain(exception=exception, on=said.day, by=by)
+
+
+def accept_explanation(action: Action, day: date, by: Person) -> None:
+    """Accept the explanation of the exception that is open about an action."""
+    exception = action.exceptions.get(closed_on=None)
+    decide(exception=exception, accepted=True, comment="", on=day, by=by)
 
 
 def accept(update: Update, **read: Any) -> None:

@@ -7,7 +7,7 @@ shares actions with the strategy and is invented, as are owners, days, risks and
 from datetime import date
 
 from strategy.choices import StrategyKind, StrategyStatus
-from strategy.demonstration.sefton_past import DECISIONS, PAST
+from strategy.demonstration.sefton_past import DECISIONS, EXPLAINED, PAST
 from strategy.demonstration.sefton_targets import TARGETS
 from strategy.demonstration.shape import (
     DemoAction,
@@ -473,4 +473,5 @@ PLAN = DemoPlan(
         *DECISIONS,
     ),
     past=PAST,
+    explained=EXPLAINED,
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from strategy.demonstration.shape import DemoChange, DemoDecision
+from strategy.demonstration.shape import DemoChange, DemoDecision, DemoExplanation
 
 BOARD = "SEND Continuous Improvement Board"
 
@@ -115,5 +115,44 @@ DECISIONS = (
             "RP-01",
             "RP-02",
         ),
+    ),
+)
+
+EXPLAINED = (
+    DemoExplanation(
+        "JC-04",
+        date(2023, 11, 20),
+        "Reception classes in nine schools had no training this term.",
+        "Two of the three therapists who were to give it left in September.",
+        "A neighbouring trust lends one therapist for two days a week.",
+        date(2024, 3, 31),
+        accepted_on=date(2023, 11, 28),
+    ),
+    DemoExplanation(
+        "JC-07",
+        date(2023, 11, 21),
+        "The second wave of mental health support teams has not begun.",
+        "Its funding was not agreed before the school year.",
+        "The integrated care board decides on it in January.",
+        date(2024, 6, 30),
+        accepted_on=date(2023, 11, 28),
+    ),
+    DemoExplanation(
+        "JC-03",
+        date(2024, 5, 20),
+        "No family has taken up a personal health budget this year.",
+        "The leaflet and the first conversation differ from place to place.",
+        "One shared care pathway is written with the parent carer forum.",
+        date(2024, 9, 30),
+        accepted_on=date(2024, 6, 4),
+    ),
+    DemoExplanation(
+        "JC-07",
+        date(2026, 11, 17),
+        "Waits for a first appointment fell, but not to the 18 weeks that were promised.",
+        "Referrals rose by a fifth since last autumn.",
+        "Schools with a support team refer only after a consultation.",
+        date(2027, 3, 31),
+        help_wanted="Agree the posts of the third team at the meeting in December.",
     ),
 )

@@ -86,6 +86,20 @@ class DemoChange:
 
 
 @dataclass(frozen=True)
+class DemoExplanation:
+    """What the owner of an action said of its exception, and when a commissioner accepted it."""
+
+    reference: str
+    day: date
+    what: str
+    why: str
+    doing: str
+    by_when: date
+    accepted_on: date | None = None
+    help_wanted: str = ""
+
+
+@dataclass(frozen=True)
 class DemoAction:
     """An action.
 
@@ -206,3 +220,4 @@ class DemoPlan:
     voices: tuple[DemoVoice, ...] = ()
     decisions: tuple[DemoDecision, ...] = ()
     past: tuple[DemoChange, ...] = ()
+    explained: tuple[DemoExplanation, ...] = ()

@@ -10,8 +10,8 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from commissioning.choices import Role
-from strategy.choices import ActionState
-from strategy.models import Action, Decision, Strategy, Update
+from strategy.choices import ActionState, ExplanationStatus
+from strategy.models import Action, Decision, PlanException, Strategy, Update
 from strategy.queries.as_at import history_began, plan_as_at
 from tests.conftest import SignIn
 from tests.strategy.test_demonstration import TODAY, area_of
@@ -124,3 +124,17 @@ def test_only_the_demonstration_sets_them_aside() -> None:
         if "pgtrigger.ignore" in path.read_text(encoding="utf-8")
     ]
     assert written == ["strategy/demonstration/past.py"]
+
+
+def test_what_owners_explained() -> None:
+    area = area_of("sefton")
+    said = PlanException.objects.filter(area=area).exclude(status=ExplanationStatus.WAITING)
+    listed = said.order_by("explained_on").values_list(
+        "action__reference", "explained_on", "status", "closed_on"
+    )
+    assert list(listed) == [
+        ("JC-04", date(2023, 11, 20), "accepted", date(2024, 11, 7)),
+        ("JC-07", date(2023, 11, 21), "accepted", date(2025, 5, 11)),
+        ("JC-03", date(2024, 5, 20), "accepted", date(2024, 11, 7)),
+        ("JC-07", date(2026, 11, 17), "explained", None),
+    ]
