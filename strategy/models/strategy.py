@@ -63,6 +63,11 @@ class Strategy(Versioned):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def successor(self) -> "Strategy | None":
+        """The edition that its annual review made of it."""
+        return getattr(self, "superseded_by", None) if hasattr(self, "review") else None
+
     def clean(self) -> None:
         """What it supersedes is of the same partnership."""
         stay_in_area(self.area_id, supersedes=self.supersedes)

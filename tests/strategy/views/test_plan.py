@@ -334,3 +334,21 @@ def test_queries_do_not_grow_with_the_plan(
         client.get(PLAN)
     with django_assert_max_num_queries(8):
         client.get(URL)
+
+
+def test_a_closed_strategy_is_opened_again_before_its_plan_grows(
+    member: SignIn, strategy: Strategy
+) -> None:
+    client = member(Role.COMMISSIONER)
+    add, change = (
+        "/anyshire/actions/add/several/?plan=send-2023",
+        "/anyshire/strategies/send-2023/edit/",
+    )
+    page = client.get(PLAN).content.decode()
+    assert add in page
+    assert change in page
+    strategy.status = StrategyStatus.CLOSED
+    strategy.save()
+    page = client.get(PLAN).content.decode()
+    assert add not in page
+    assert change in page
