@@ -175,14 +175,14 @@ def test_every_figure_is_equal_to_the_digit(
     area.standing_on = on
     area.save()
     client = member(Role.COMMISSIONER)
-    timeliness(client, counted, on)
-    requests(client, counted, on)
-    pipeline(client, counted, on)
-    maintained(client, counted, on)
-    reviews(client, counted, on)
+    check_timeliness(client, counted, on)
+    check_requests(client, counted, on)
+    check_pipeline(client, counted, on)
+    check_maintained(client, counted, on)
+    check_reviews(client, counted, on)
 
 
-def timeliness(client: Client, found: list[Case], on: date) -> None:
+def check_timeliness(client: Client, found: list[Case], on: date) -> None:
     """The national measure both ways, by calendar year."""
     table = rows(client, "timeliness", "By calendar year")
     boundary = 0
@@ -202,7 +202,7 @@ def timeliness(client: Client, found: list[Case], on: date) -> None:
     assert boundary > 10
 
 
-def requests(client: Client, found: list[Case], on: date) -> None:
+def check_requests(client: Client, found: list[Case], on: date) -> None:
     """Requests of a year by decision, and those decided within 6 weeks."""
     table = rows(client, "requests", "Requests by calendar year")
     for year in range(on.year - 3, on.year + 1):
@@ -232,7 +232,7 @@ def requests(client: Client, found: list[Case], on: date) -> None:
             assert refused[str(year)][-1] == share(len(soon), len(not_issued))
 
 
-def pipeline(client: Client, found: list[Case], on: date) -> None:
+def check_pipeline(client: Client, found: list[Case], on: date) -> None:
     """Open requests by week of the clock."""
     ages = [(on - e.received).days for e in found if e.is_open(on) and e.received]
     ends = [-1, *WEEKS, 10**6]
@@ -243,7 +243,7 @@ def pipeline(client: Client, found: list[Case], on: date) -> None:
     assert table["Requested"][-1] == f"{len(waiting):,}"
 
 
-def maintained(client: Client, found: list[Case], on: date) -> None:
+def check_maintained(client: Client, found: list[Case], on: date) -> None:
     """Plans maintained, by primary need, and at the end of years."""
     assert rows(client, "caseload", "Plans by sex")
     there = [each for each in found if each.in_force(on)]
@@ -266,7 +266,7 @@ def maintained(client: Client, found: list[Case], on: date) -> None:
     assert ceased[0] == f"{in_year:,}"
 
 
-def reviews(client: Client, found: list[Case], on: date) -> None:
+def check_reviews(client: Client, found: list[Case], on: date) -> None:
     """Plans whose twelve months ended in a year, and those of them reviewed in time."""
     table = rows(client, "reviews", "Plans to be reviewed, by calendar year")
     for year in range(on.year - 3, on.year + 1):

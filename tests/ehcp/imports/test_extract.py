@@ -76,25 +76,42 @@ def rows_but_identifier() -> list[dict[str, Any]]:
     return [{k: v for k, v in row.items() if k != "return_identifier"} for row in rows]
 
 
+OCTOBER = {
+    **ASKED,
+    "Decision to assess": "Assessment agreed",
+    "Decision to assess on": "2026-10-01",
+    "Educational psychologist: advice requested": "02/10/2026",
+    "Social care: advice requested": "02/10/2026",
+    "Social care: advice received": "30/10/2026",
+    "Exception to 20 weeks": "Yes",
+    "Exception ground": "Exceptional personal circumstances",
+    "Exception from": "05/10/2026",
+    "Exception authorised by": "SEND service manager",
+}
+NOVEMBER = {
+    **ASKED,
+    "Educational psychologist: advice requested": "02/10/2026",
+    "Educational psychologist: advice received": "13/11/2026",
+    "Decision to issue a plan": "Y",
+    "Decision to issue a plan on": "16/11/2026",
+    "Draft plan sent": "17/11/2026",
+    "Final plan issued": "27/11/2026",
+    "Personal budget": "Yes",
+    "Third-party arrangements": "Yes",
+    "Primary need": "Autistic spectrum disorder",
+    "Setting named URN": "100001",
+    "Setting attended URN": "100001",
+    "Setting attended from": "07/09/2026",
+}
+
+
 def test_a_case_grows_from_month_to_month(area: LocalArea) -> None:
     """A request in September, advice in October, a plan in November; each month adds."""
     run = bring_in(area, ASKED)
     assert found(run) == (2, 0, 0)
     request = Request.objects.get()
     assert (request.received_on, request.source, request.outcome) == (date(2026, 9, 2), "2", "A")
-    october = {
-        **ASKED,
-        "Decision to assess": "Assessment agreed",
-        "Decision to assess on": "2026-10-01",
-        "Educational psychologist: advice requested": "02/10/2026",
-        "Social care: advice requested": "02/10/2026",
-        "Social care: advice received": "30/10/2026",
-        "Exception to 20 weeks": "Yes",
-        "Exception ground": "Exceptional personal circumstances",
-        "Exception from": "05/10/2026",
-        "Exception authorised by": "SEND service manager",
-    }
-    assert found(bring_in(area, october)) == (4, 1, 1)
+    assert found(bring_in(area, OCTOBER)) == (4, 1, 1)
     request = Request.objects.get()
     assert (request.outcome, request.decided_on) == ("Y", date(2026, 10, 1))
     advice = Advice.objects.order_by("agency").values_list("agency", "requested_on", "received_on")
@@ -104,30 +121,15 @@ def test_a_case_grows_from_month_to_month(area: LocalArea) -> None:
     ]
     exception = TimeException.objects.get()
     assert (exception.ground, exception.from_on) == ("personal", date(2026, 10, 5))
-    november = {
-        **ASKED,
-        "Educational psychologist: advice requested": "02/10/2026",
-        "Educational psychologist: advice received": "13/11/2026",
-        "Decision to issue a plan": "Y",
-        "Decision to issue a plan on": "16/11/2026",
-        "Draft plan sent": "17/11/2026",
-        "Final plan issued": "27/11/2026",
-        "Personal budget": "Yes",
-        "Third-party arrangements": "Yes",
-        "Primary need": "Autistic spectrum disorder",
-        "Setting named URN": "100001",
-        "Setting attended URN": "100001",
-        "Setting attended from": "07/09/2026",
-    }
     # A plan, a setting named, one attended, a need; the assessment and an advice change.
-    assert found(bring_in(area, november)) == (4, 2, 2)
+    assert found(bring_in(area, NOVEMBER)) == (4, 2, 2)
     plan = Plan.objects.get()
     assert (plan.draft_on, plan.started_on) == (date(2026, 11, 17), date(2026, 11, 27))
     assert (plan.personal_budget, plan.third_party) == (True, True)
     assert Assessment.objects.get().exceptions_apply
     assert NamedSetting.objects.get().setting == Attendance.objects.get().setting
     assert Advice.objects.filter(received_on=None).count() == 0
-    again = bring_in(area, november)
+    again = bring_in(area, NOVEMBER)
     assert found(again) == (0, 0, 8)
 
 
