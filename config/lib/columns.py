@@ -6,7 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 
-from config.lib.formats import money, number, short_date
+from config.lib.formats import number, short_date
 
 NUMERIC_CELLS = {
     "th": {"class": "govuk-table__header--numeric"},
@@ -34,11 +34,3 @@ class NumberColumn(tables.Column):  # type: ignore[misc]
     def render(self, value: Any) -> str:
         """The number for readers."""
         return self.write(value)
-
-
-class MoneyColumn(NumberColumn):
-    """An amount in pounds, set to the right."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Whole pounds."""
-        super().__init__(*args, write=money, **kwargs)

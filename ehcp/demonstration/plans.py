@@ -46,7 +46,6 @@ WORK: Final = {
     WorkBased.APPRENTICESHIP: 2.0,
     WorkBased.TRAINEESHIP: 1,
 }
-RESIDENTIAL: Final = {Residential.WEEKS_38_TO_51: 3.0, Residential.WEEKS_52: 1.0}
 CODES: Final = {use: SettingCode(use.value) for use in Use if use.value in SettingCode.values}
 # National curriculum years after which a child moves on, and the day by which the plan says it.
 MOVES: Final = ((11, (3, 31)), (6, (2, 15)), (-1, (2, 15)))
