@@ -266,7 +266,7 @@ def reviews_decided(area: LocalArea, period: Period) -> QuerySet[AnnualReview]:
 
 
 def decisions_of(area: LocalArea, year: int, *, on: date) -> Decisions:
-    """What can be appealed of a year, as far as it is known on a day. Six queries."""
+    """What can be appealed of a year, as far as it is known on a day. Eight queries."""
     period = year_of(year, on)
     days = (period.starts, period.ends)
     refused = {"outcome": RequestOutcome.REFUSED, "decided_on__range": days}
@@ -284,6 +284,31 @@ def decisions_of(area: LocalArea, year: int, *, on: date) -> Decisions:
         issued=plans.filter(started_on__range=days, transferred_from="").count(),
         reviewed=reviews.count(),
         reviewed_plans=reviews.values("plan").distinct().count(),
+    )
+
+
+@dataclass(frozen=True)
+class OfYear:
+    """All that is counted of the disputes of a year; `children` as `children_by_figure` has it."""
+
+    subjects: tuple[tuple[DisputeAbout, int, int], ...]
+    mediation: Mapping[str, int]
+    appeals: Mapping[str, int]
+    orders: tuple[tuple[str, CarriedOut], ...]
+    against: Decisions
+    children: Mapping[str, int]
+
+
+def of_year(area: LocalArea, year: int, *, on: date) -> OfYear:
+    """The disputes of a year and what they are set against. Fourteen queries."""
+    period = year_of(year, on)
+    return OfYear(
+        by_subject(area, period, on=on),
+        endings(area, DisputeKind.MEDIATION, period, on=on),
+        endings(area, DisputeKind.APPEAL, period, on=on),
+        carried_out(area, period, on=on),
+        decisions_of(area, year, on=on),
+        children_by_figure(area, year, on=on),
     )
 
 

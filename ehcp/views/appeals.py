@@ -7,24 +7,14 @@ from typing import Final
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, requires
 from config.lib.components import Table
 from config.lib.formats import british_date
 from ehcp.choices import DisputeKind
 from ehcp.permissions import VIEW_REVIEWS
-from ehcp.queries.appeals import (
-    Decisions,
-    by_subject,
-    carried_out,
-    children_by_figure,
-    decisions_of,
-    endings,
-    opened_by_year,
-    pupils,
-)
+from ehcp.queries.appeals import Decisions, OfYear, of_year, opened_by_year, pupils
 from ehcp.queries.beside import Beside, beside
-from ehcp.queries.reviews import year_of
+from ehcp.queries.remembered import Memory
 from ehcp.tables import appeals as tables
 from ehcp.tables.appeals import FIRST, SECOND, Year
 from ehcp.tables.figures import FigurePage, Part, year_choices
@@ -48,19 +38,21 @@ ABOUT: Final = (
 def disputes(request: AreaRequest) -> HttpResponseBase:
     """Show mediation and appeals of a year, both rates, and what was to be carried out."""
     known = as_known(request)
-    found = opened_by_year(request.area, on=known.on)
+    area, on, memory = request.area, known.on, Memory(request.area, known.on)
+    found = memory.of("disputes", lambda: opened_by_year(area, on=on))
     if not any(each.mediations or each.appeals for each in found.values()):
         text = "They show here once mediation or an appeal is recorded with a case."
         empty = figures.nothing_yet(request, "No mediation and no appeal yet", text)
-        page = FigurePage(TITLE, HEADING, note(known.on), empty=empty)
+        page = FigurePage(TITLE, HEADING, note(on), empty=empty)
         return figures.show(request, page, known.form)
     reader = figures.reader_of(request)
-    cases = figures.cases_of(request, known.on)
-    year = figures.year_of(request, list(found), known.on)
-    children = {} if reader.board else children_by_figure(request.area, year, on=known.on)
+    cases = figures.cases_of(request, on)
+    year = figures.year_of(request, list(found), on)
+    counted = memory.of(f"disputes of {year}", lambda: of_year(area, year, on=on))
+    children = {} if reader.board else counted.children
     years = [Year(each, opened, reader, cases, children) for each, opened in found.items()]
     chosen = next((each for each in years if each.year == year), years[-1])
-    return figures.show(request, page_of(request, known, years, chosen), known.form)
+    return figures.show(request, page_of(request, known, years, chosen, counted), known.form)
 
 
 def note(on: date) -> str:
@@ -68,20 +60,21 @@ def note(on: date) -> str:
     return f"What was known on {british_date(on)}."
 
 
-def page_of(request: AreaRequest, known: AsKnown, years: list[Year], chosen: Year) -> FigurePage:
+def page_of(
+    request: AreaRequest, known: AsKnown, years: list[Year], chosen: Year, counted: OfYear
+) -> FigurePage:
     """The page of a year."""
-    area, on, year = request.area, known.on, chosen.year
-    against = decisions_of(area, year, on=on)
-    published = beside(area.geography, (FIRST, SECOND))
+    place, on, year, against = request.area.geography, known.on, chosen.year, counted.against
+    published = beside(place, (FIRST, SECOND))
     return FigurePage(
         title=TITLE,
         heading=HEADING,
         note=note(on),
-        tiles=tables.tiles(chosen, against, pupils(area.geography, year)),
+        tiles=tables.tiles(chosen, against, pupils(place, year)),
         parts=(
             Part("Year by year", (), tables.chart(years, on)),
-            of_the_year(area, chosen, on),
-            orders_of(area, chosen, on),
+            told_of(chosen, counted),
+            orders_of(chosen, counted),
             Part("How often decisions are appealed", rates(chosen, against, published)),
         ),
         years=year_choices([each.year for each in years], year, known.query),
@@ -90,13 +83,11 @@ def page_of(request: AreaRequest, known: AsKnown, years: list[Year], chosen: Yea
     )
 
 
-def of_the_year(area: LocalArea, chosen: Year, on: date) -> Part:
+def told_of(chosen: Year, counted: OfYear) -> Part:
     """What the year's mediations and appeals are about, and how they ended."""
-    period = year_of(chosen.year, on)
-    mediation = endings(area, DisputeKind.MEDIATION, period, on=on)
-    appeals = endings(area, DisputeKind.APPEAL, period, on=on)
+    mediation, appeals = counted.mediation, counted.appeals
     told = (
-        tables.subject_table(chosen, by_subject(area, period, on=on)),
+        tables.subject_table(chosen, counted.subjects),
         tables.ending_table(chosen, DisputeKind.MEDIATION, mediation),
         tables.ending_table(chosen, DisputeKind.APPEAL, appeals),
     )
@@ -107,10 +98,9 @@ def of_the_year(area: LocalArea, chosen: Year, on: date) -> Part:
     return Part(f"Mediation and appeals of {chosen.year}", shown, text=text or few)
 
 
-def orders_of(area: LocalArea, chosen: Year, on: date) -> Part:
+def orders_of(chosen: Year, counted: OfYear) -> Part:
     """What the authority was to do, and whether it did in time."""
-    found = carried_out(area, year_of(chosen.year, on), on=on)
-    table = tables.order_table(chosen, found)
+    table = tables.order_table(chosen, counted.orders)
     none = f"No order, concession or agreement of {chosen.year} is recorded."
     return Part(
         "What was to be done, and when", (table,) if table else (), text="" if table else none
