@@ -257,6 +257,7 @@ DEMONSTRATION = [
     "ehcp.demonstration.caseload.load_caseloads",
     "commissioning.demonstration.census.load_censuses",
     "commissioning.demonstration.census_figures.load_census_figures",
+    "commissioning.demonstration.needs.load_needs",
     "strategy.demonstration.load.load_plans",
 ]
 

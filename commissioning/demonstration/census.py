@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
-from commissioning.choices import SchoolProvision
+from commissioning.choices import EstablishmentType, SchoolProvision
 from commissioning.demonstration.figures import Periods
 from commissioning.models import LocalArea, PupilCount, Setting
 from config.lib.formats import count_of
@@ -102,6 +102,14 @@ def pupils_of(school: Setting, drawn: Random, weights: Weights) -> list[tuple[st
         for year in years
         for _ in range(PUPILS_A_YEAR[years] + drawn.randrange(9))
     ]
+
+
+def phase_of(school: Setting) -> str:
+    """As DfE groups schools."""
+    if school.type_code == EstablishmentType.INDEPENDENT_SPECIAL:
+        return "Independent school"
+    phase = "special school" if school.type_code in SPECIAL else school.phase.lower()
+    return f"State-funded {phase}"
 
 
 def pupil(drawn: Random, weights: Weights, *, special: bool) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from commissioning.choices import SchoolNeed, SchoolProvision
-from commissioning.demonstration.census import CENSUSES, SPECIAL
+from commissioning.demonstration.census import CENSUSES, phase_of
 from commissioning.demonstration.figures import Breakdowns
 from commissioning.demonstration.papers import keys_taken
 from commissioning.models import LocalArea, Measure, Observation, PupilCount, Release, Setting
@@ -81,12 +81,7 @@ def write(area: LocalArea, release: Release) -> int:
 
 def phases(area: LocalArea) -> dict[str, str]:
     """The phase of each school of the area, as DfE groups them."""
-    return {
-        school.name: "State-funded special school"
-        if school.type_code in SPECIAL
-        else f"State-funded {school.phase.lower()}"
-        for school in Setting.objects.filter(area=area)
-    }
+    return {school.name: phase_of(school) for school in Setting.objects.filter(area=area)}
 
 
 def figures_of(counted: list[PupilCount], phase_of: Mapping[str, str]) -> Iterator[Figure]:

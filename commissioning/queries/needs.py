@@ -1,7 +1,7 @@
 """The needs profile: pupils with special educational needs in the schools of an area.
 
-Figures are observations, published or read from a paper. Where no authority-level file has
-been loaded, the counts of DfE's school-level file are added up instead.
+Figures are observations, published or read from a paper. Where there are none of the area's
+pupils, the counts of DfE's school-level file are added up instead.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ from commissioning.models import (
     Breakdown,
     CensusSchool,
     Geography,
+    ImportFile,
     Measure,
     Observation,
     Period,
@@ -52,7 +53,7 @@ TOPICS: Final = (
     *("Secondary need", NEED_TOPIC),
 )
 CENSUS_DAY: Final = (1, 20)  # the third Thursday of January, or a day or two after
-ADDED_UP: Final = "Special educational needs in England, school-level file, added up"
+SCHOOL_LEVEL: Final = "Special educational needs in England"
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,9 @@ def chosen(found: Sequence[Span], asked: str, on: date) -> Span | None:
 
 
 def profile(places: Places, span: Span) -> Profile:
-    """The headline of one census. Five queries."""
+    """The headline of one census. Six queries."""
     table = totals((*HEADLINE, MAINTAINED), places.all_ids)
-    added = added_up(places.own, span)
+    added = added_up(places.own, span) if adds_up(table, places.own, span) else AddedUp()
     support = parts(table, places.own, span, added, "support")
     plans = parts(table, places.own, span, added, "plans")
     pupils = parts(table, places.own, span, added, "pupils")
@@ -226,11 +227,34 @@ def totals(codes: Sequence[str], geographies: list[int]) -> Table:
     return Table(values, Release.objects.in_bulk())
 
 
-def added_up(own: Geography, span: Span) -> dict[tuple[str, str], int]:
+@dataclass(frozen=True)
+class AddedUp:
     """Counts of the school-level file by provision and need, over the area's schools."""
+
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    source: str = ""
+
+
+def adds_up(table: Table, own: Geography, span: Span) -> bool:
+    """Whether the schools speak for the area: where nobody counted its pupils for it."""
+    counted = (PUPILS, SUPPORT, PLANS, STATED)
+    return all(table.at(code, own, span).value is None for code in counted)
+
+
+def added_up(own: Geography, span: Span) -> AddedUp:
+    """The schools' counts together, and where they are from. Two queries."""
     rows = SchoolCount.objects.filter(school__authority=own, school__period_id=span.pk)
     summed = rows.values_list("provision", "need").annotate(pupils=Sum("pupils")).order_by()
-    return {(provision, need): pupils for provision, need, pupils in summed if pupils is not None}
+    found = {(provision, need): pupils for provision, need, pupils in summed if pupils is not None}
+    return AddedUp(found, f"{school_source(own, span)}, added up" if found else "")
+
+
+def school_source(own: Geography, span: Span) -> str:
+    """The school-level files that the counts of a census are from. One query."""
+    files = SchoolCount.objects.filter(school__authority=own, school__period_id=span.pk)
+    listed = ImportFile.objects.filter(pk__in=files.values("source_file")).order_by("edition")
+    editions = listed.values_list("edition", flat=True).distinct()
+    return f"{SCHOOL_LEVEL} {', '.join(editions)}".strip() + ", school-level file"
 
 
 PROVISIONS: Final = {
@@ -240,15 +264,11 @@ PROVISIONS: Final = {
 }
 
 
-def parts(
-    table: Table, own: Geography, span: Span, added: Mapping[tuple[str, str], int], which: str
-) -> Known:
+def parts(table: Table, own: Geography, span: Span, added: AddedUp, which: str) -> Known:
     """A number of pupils: as published, else added up from the schools."""
     found = table.at(FAMILIES["school"][which], own, span)
-    pupils = added.get((PROVISIONS[which], ""))
-    if found.value is None and pupils is not None:
-        return Known(pupils, ADDED_UP)
-    return found
+    pupils = added.counts.get((PROVISIONS[which], ""))
+    return found if pupils is None else Known(pupils, added.source)
 
 
 def line(
@@ -340,10 +360,12 @@ def measures_of_groups() -> dict[int, str]:
 
 
 def topic(places: Places, span: Span, name: str) -> Topic:
-    """The groups of a topic with their shares, here and elsewhere. Two queries."""
+    """The groups of a topic with their shares, here and elsewhere. Four queries, or seven."""
     found, order, source = counts_by_group(places.all_ids, span, name)
     if name == NEED_TOPIC and not any(place == places.own.pk for place, _ in found):
-        source = merge_added_up(found, order, places.own, span)
+        table = totals(HEADLINE, [places.own.pk])
+        if adds_up(table, places.own, span):
+            source = merge_added_up(found, order, places.own, span)
     labels = [label for label in order if (places.own.pk, label) in found]
     place_shares = {place: shares(found, place, order) for place in places.all_ids}
     groups = tuple(
@@ -393,12 +415,13 @@ def merge_added_up(found: Found, order: list[str], own: Geography, span: Span) -
     added = added_up(own, span)
     for need in SchoolNeed:
         support, plans = (
-            added.get((each, need)) for each in (SchoolProvision.SUPPORT, SchoolProvision.PLAN)
+            added.counts.get((each, need))
+            for each in (SchoolProvision.SUPPORT, SchoolProvision.PLAN)
         )
         if support is not None or plans is not None:
             found[own.pk, need.label] = Counts(support=support or 0, plans=plans or 0)
             order += [] if need.label in order else [need.label]
-    return ADDED_UP if added else ""
+    return added.source
 
 
 def shares(found: Found, place: int, labels: Iterable[str]) -> dict[str, float | None]:

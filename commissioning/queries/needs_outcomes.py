@@ -20,9 +20,10 @@ SUBJECTS: Final = {
     "Placements, surveys and health": ("profile",),
 }
 # Groups that are about SEN: the others stand on the page of the measure.
+AREA_OF_NEED: Final = "Area of need"
 TOPICS: Final = (
     *("SEN provision", "SEN status", "Social care group", "Type of setting", "Primary need"),
-    *("Area of need", "As the paper compares"),
+    *(AREA_OF_NEED, "As the paper compares"),
 )
 
 
@@ -102,9 +103,11 @@ def outcome_of(
         return None
     span = max(own)
     total = breakdown.key == Breakdown.TOTAL
+    # An area of need may be called as one of its needs is.
+    broad = f" ({breakdown.topic.lower()})" if breakdown.topic == AREA_OF_NEED else ""
     beside = [by_place.get(pk, {}).get(span) for pk in places.neighbour_ids]
     return Outcome(
-        measure.title if total else f"{measure.title}: {breakdown.label}",
+        measure.title if total else f"{measure.title}: {breakdown.label}{broad}",
         own[span],
         mean(each.value for each in beside if each) if compares(measure) else None,
         at(by_place, places.region, span),

@@ -82,9 +82,12 @@ def school_years(own: Geography) -> tuple[Span, ...]:
     return spans(set(keys))
 
 
-def schools(own: Geography, span: Span) -> tuple[School, ...]:
-    """The area's schools in a census, by name. Three queries."""
-    found = CensusSchool.objects.filter(authority=own, period_id=span.pk)
+def schools(area: LocalArea, span: Span) -> tuple[School, ...]:
+    """The area's schools in a census, by name. Four queries.
+
+    One that the register does not know may be a provider of the same name.
+    """
+    found = CensusSchool.objects.filter(authority=area.geography, period_id=span.pk)
     rows = SchoolCount.objects.filter(school__in=found, need="").values_list(
         "school_id", "provision", "pupils"
     )
@@ -93,6 +96,7 @@ def schools(own: Geography, span: Span) -> tuple[School, ...]:
         counts[school][provision] = pupils
     listed = list(found)
     known = register({each.urn for each in listed})
+    added = dict(Setting.objects.filter(area=area).values_list("name", "pk"))
     return tuple(
         School(
             str(each),
@@ -102,7 +106,7 @@ def schools(own: Geography, span: Span) -> tuple[School, ...]:
             counts[each.pk].get(""),
             counts[each.pk].get(SUPPORT),
             counts[each.pk].get(PLAN),
-            known.get(each.urn),
+            known.get(each.urn) or added.get(each.name),
         )
         for each in listed
     )

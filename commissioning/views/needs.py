@@ -153,10 +153,15 @@ def by_school(request: AreaRequest) -> HttpResponseBase:
         )
         empty = nothing_loaded(request, "No schools yet", text)
         return render(request, "commissioning/needs_empty.html", {"empty": empty})
-    listed = schools(own, span)
+    listed = schools(request.area, span)
     table = tables.school_table(listed, span.label, request.area.slug, board=board)
     found = sheets(request.GET, schools=table)
-    context = {"sheets": found, "years": choices(years, span), "count": number(len(listed))}
+    context = {
+        "sheets": found,
+        "years": choices(years, span),
+        "count": number(len(listed)),
+        "source": queries.school_source(own, span),
+    }
     answer = asked_file(request.GET, found, str(request.area))
     return answer or render(request, "commissioning/needs_schools.html", context)
 

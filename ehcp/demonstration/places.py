@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import gcd
 
 from commissioning.choices import EstablishmentType as Type
 from commissioning.models import Geography, LocalArea, Setting
@@ -82,7 +83,8 @@ def invented(kind: Kind, area: LocalArea, authority: Geography | None) -> Iterat
     step = 3 if kind.phase == "Primary" else 5
     first = 7 * KINDS.index(kind)
     for number in range(kind.many):
-        name = NAMES[(first + step * number + number * step // len(NAMES)) % len(NAMES)]
+        turn = number * gcd(step, len(NAMES)) // len(NAMES)
+        name = NAMES[(first + step * number + turn) % len(NAMES)]
         beyond = " beyond the border" if kind.out else ""
         type_code = kind.types[number % len(kind.types)]
         yield Setting(

@@ -1,5 +1,7 @@
 """The demonstration: areas, people, figures; and that it never overwrites or leaks out."""
 
+import csv
+import io
 from collections.abc import Iterator
 
 import pytest
@@ -8,12 +10,16 @@ from django.db import transaction
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from commissioning.choices import Role
+from commissioning.choices import ImportState, Role
 from commissioning.demonstration import demo_sign_ins
-from commissioning.demonstration.areas import AREAS
+from commissioning.demonstration.areas import AREAS, PASSWORD
 from commissioning.demonstration.census import CENSUSES
+from commissioning.demonstration.needs import EDITION
 from commissioning.demonstration.papers import PAPERS
+from commissioning.imports import runs
 from commissioning.models import (
+    CensusSchool,
+    Import,
     LocalArea,
     Measure,
     Membership,
@@ -160,10 +166,16 @@ def test_rates_are_computed(demo: None):
 
 
 def test_no_release_is_made_up(demo: None):
-    """But for the invented school censuses, whose names say so."""
+    """But for the invented school censuses and outcomes, whose names say so."""
     published = Release.objects.exclude(publication__startswith="Computed ")
     invented = published.filter(publication__startswith="Invented ")
     assert invented.count() == len(CENSUSES)
+    published = published.exclude(pk__in=invented)
+    invented = published.filter(edition=EDITION)
+    assert [release.publication for release in invented.order_by("publication")] == [
+        "Readings",
+        "Suspensions and permanent exclusions in England",
+    ]
     published = published.exclude(pk__in=invented)
     assert set(published.values_list("publication", "edition")) == {
         ("Education, health and care plans", "2024"),
@@ -171,6 +183,93 @@ def test_no_release_is_made_up(demo: None):
         ("Population estimates, mid-year", "2024"),
         *((paper.title, paper.edition) for paper in PAPERS.values()),
     }
+
+
+def table(area: str, path: str, key: str) -> dict[str, dict[str, str]]:
+    """A table of a page as the area's commissioner downloads it: its rows by their first cell."""
+    client = Client()
+    client.login(email=f"commissioner.{area}@demo.example", password=PASSWORD)
+    answer = client.get(f"/{area}/needs/{path}?table={key}&format=csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    return {next(iter(row.values())): row for row in rows}
+
+
+# What the papers say: 64.3 % of Stockton's 855 plans are 550; 12,000 with SEN in Somerset.
+@pytest.mark.parametrize(
+    ("area", "schools", "everybody"),
+    [
+        ("stockton", 60, ("32966", "4091", "855")),
+        ("somerset", 154, ("76923", "10700", "1300")),
+    ],
+)
+def test_invented_schools_come_to_what_the_paper_says(
+    demo: None, area: str, schools: int, everybody: tuple[str, ...]
+):
+    found = table(area, "schools/", "schools")
+    assert len(found) == schools + 1
+    whole = found["All schools"]
+    assert (whole["Pupils"], whole["SEN support"], whole["EHC plan"]) == everybody
+    special = [row for row in found.values() if "pecial" in row["Phase and type"]]
+    assert len(special) == 13
+    assert all(row["Pupils"] == row["EHC plan"] for row in special)
+
+
+@pytest.mark.parametrize("area", ["sefton", "southampton"])
+def test_invented_schools_say_what_the_invented_census_says(demo: None, area: str):
+    whole = table(area, "schools/", "schools")["All schools"]
+    stated = table(area, "", "headline")
+    for column, line in (("Pupils",) * 2, ("SEN support",) * 2, ("EHC plan",) * 2):
+        assert whole[column] == stated[line]["Number"]
+    years = CensusSchool.objects.filter(authority__areas__slug=area).values("period").distinct()
+    assert years.count() == len(CENSUSES[area])
+
+
+@pytest.mark.parametrize("area", [area.slug for area in AREAS])
+def test_each_area_has_schools_and_outcomes_that_are_called_invented(demo: None, area: str):
+    client = Client()
+    client.login(email=f"board-member.{area}@demo.example", password=PASSWORD)
+    schools = client.get(f"/{area}/needs/schools/").text
+    assert "from “Special educational needs in England (invented), school-level file”" in schools
+    page = client.get(f"/{area}/needs/outcomes/").text
+    for title in ("Attendance", "Exclusions and home education", "Attainment", "Children in care"):
+        assert title in page
+    assert "Readings (invented)" in page
+    run = Import.objects.get(area__slug=area)
+    assert run.state == ImportState.IMPORTED
+    assert run.imported_by.email == f"administrator.{area}@demo.example"
+
+
+def test_what_a_paper_says_is_not_invented_again(demo: None):
+    assert totals("exclusions.perm_excl", geography__number="933") == {"201617": 64}
+    assert totals("attendance.attendance_ehc_pc", geography__number="933") == {"201617": 87.9}
+    assert totals("outcomes.ks4_ehc_pc", geography__number="808") == {"201617": 4.8}
+
+
+def test_a_real_reading_shows_instead_of_an_invented_one(demo: None):
+    invented = totals("care.care_leavers_sen", geography__number="343")
+    file = io.BytesIO(b"measure,geography,period,value\ncare.care_leavers_sen,343,202425,7")
+    area = LocalArea.objects.get(slug="sefton")
+    run = runs.receive(area=area, by=None, uploads=[("readings.csv", file)])
+    run = runs.apply(run=runs.read(run=run), by=None)
+    assert totals("care.care_leavers_sen", geography__number="343") == {"202425": 7}
+    runs.undo(run=run, by=None)
+    assert totals("care.care_leavers_sen", geography__number="343") == invented
+
+
+def test_invented_needs_can_be_undone(demo: None):
+    run = Import.objects.get(area__slug="southampton")
+    with transaction.atomic():
+        runs.undo(run=run, by=None)
+        assert not CensusSchool.objects.filter(authority__areas__slug="southampton").exists()
+        assert not totals("care.care_leavers_sen", geography__number="852")
+        transaction.set_rollback(True)
+
+
+def test_no_two_invented_settings_of_an_area_have_one_name(demo: None):
+    for area in LocalArea.objects.all():
+        names = list(area.own_settings.values_list("name", flat=True))
+        assert len(names) == len(set(names))
 
 
 def test_a_second_time_overwrites_nothing(demo: None):
