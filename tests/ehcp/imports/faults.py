@@ -13,6 +13,8 @@ CENSUS = date(2024, 1, 18)
 # A plan that was not looked at since is a finding of its own.
 YEAR_AGO = date(2023, 1, 18)
 ONLINE = "100049"
+# The first person has it, besides the UPN of number 1, so that others can copy both.
+ULN_OF_FIRST = "1234567899"
 # What is found: the rule, the element that it is found at, and the tag that stands for the column.
 Found = tuple[str, Element, str]
 # Plants a fault in a person, if the person has a place for it.
@@ -123,50 +125,49 @@ def mistyped_upn(person: Element, chance: Random) -> Found | None:
     return "V02", person, "UPN"
 
 
+def filled(person: Element, chance: Random, *sorts: Sort) -> tuple[Element, str] | None:
+    """An element and a tag of some sorts that it has: rare tags are as likely as common ones."""
+    places: dict[str, list[Element]] = {}
+    for one in person.walk():
+        for item in BY_NAME[one.tag.lower()].items:
+            if item.sort in sorts and one.texts.get(item.tag):
+                places.setdefault(item.tag, []).append(one)
+    if not places:
+        return None
+    tag = chance.choice(list(places))
+    return chance.choice(places[tag]), tag
+
+
 def unknown_code(person: Element, chance: Random) -> Found | None:
     """No code, in a random element that holds one."""
-    places = [
-        (one, item)
-        for one in person.walk()
-        for item in BY_NAME[one.tag.lower()].items
-        if item.sort == Sort.CODE and one.texts.get(item.tag)
-    ]
-    one, item = chance.choice(places)
-    one.texts[item.tag] = chance.choice(("QQ", "99", "Zz9", "ß"))
-    return "V03", one, item.tag
+    place = filled(person, chance, Sort.CODE)
+    assert place
+    one, tag = place
+    one.texts[tag] = chance.choice(("QQ", "99", "Zz9", "ß"))
+    return "V03", one, tag
 
 
 def wrong_length(person: Element, chance: Random) -> Found | None:
     """A number of an authority or setting that is a digit too short or too long."""
-    places = [
-        (one, item)
-        for one in person.walk()
-        for item in BY_NAME[one.tag.lower()].items
-        if item.sort in (Sort.URN, Sort.UKPRN, Sort.AUTHORITY) and one.texts.get(item.tag)
-    ]
-    if not places:
+    place = filled(person, chance, Sort.URN, Sort.UKPRN, Sort.AUTHORITY)
+    if place is None:
         return None
-    one, item = chance.choice(places)
-    text = one.texts[item.tag]
-    one.texts[item.tag] = chance.choice((text[:-1], f"{text}1", f"{text[:-1]}x"))
-    return "V04", one, item.tag
+    one, tag = place
+    text = one.texts[tag]
+    one.texts[tag] = chance.choice((text[:-1], f"{text}1", f"{text[:-1]}x"))
+    return "V04", one, tag
 
 
 def not_a(sort: Sort, *texts: str) -> Plant:
     """Something else in a random element that holds a date, or yes or no."""
 
     def plant(person: Element, chance: Random) -> Found | None:
-        places = [
-            (one, item)
-            for one in person.walk()
-            for item in BY_NAME[one.tag.lower()].items
-            if item.sort == sort and one.texts.get(item.tag)
-        ]
-        if not places:
+        place = filled(person, chance, sort)
+        if place is None:
             return None
-        one, item = chance.choice(places)
-        one.texts[item.tag] = chance.choice(texts)
-        return "S02", one, item.tag
+        one, tag = place
+        one.texts[tag] = chance.choice(texts)
+        return "S02", one, tag
 
     return plant
 
@@ -298,8 +299,61 @@ def odd_type(person: Element, chance: Random) -> Found | None:
     return "V17", one, "URN"
 
 
+def overlap(person: Element, chance: Random) -> Found | None:
+    """A setting of an ended plan that is left a day after the next of its rank is entered."""
+    lists = [
+        sorted(
+            (e for e in with_texts(person, "PlacementDetail") if e.texts["PlacementRank"] == rank),
+            key=lambda one: one.texts["EntryDate"],
+        )
+        for rank in "12"
+    ]
+    pairs = [
+        (first, then)
+        for first, then in (found for found in lists if len(found) == 2)
+        if first.texts.get("LeavingDate") and first.texts["EntryDate"] < then.texts["EntryDate"]
+    ]
+    if not pairs:
+        return None
+    first, then = chance.choice(pairs)
+    entered = day(then, "EntryDate")
+    assert entered is not None
+    if entered >= CENSUS:
+        return None
+    first.texts["LeavingDate"] = (entered + timedelta(days=1)).isoformat()
+    return "V18", then, "EntryDate"
+
+
+def long_ago(person: Element, chance: Random) -> Found | None:
+    """A plan of which the last review is a day older than a year."""
+    found = [
+        one
+        for request in open_plans(person)
+        for one in with_texts(request, "ActivePlans", "ReviewMeeting")
+        if elements(request, "NamedPlan")
+        and all((day(e, "StartDate") or CENSUS) < YEAR_AGO for e in elements(request, "NamedPlan"))
+    ]
+    one = drawn(chance, found)
+    if one is None:
+        return None
+    for name in ("ReviewMeeting", "LastReview", "ReviewDraft"):
+        if one.texts.get(name):
+            one.texts[name] = (YEAR_AGO - timedelta(days=1)).isoformat()
+    return "V19", one, "ReviewMeeting"
+
+
+def two_active(person: Element, chance: Random) -> Found | None:
+    """A second active plan of one request, whole and reviewed."""
+    above = drawn(chance, open_plans(person))
+    if above is None:
+        return None
+    more = planned().first("ActivePlans")
+    above.below.append(more)
+    return "S04", more, "ActivePlans"
+
+
 def late_decision(person: Element, chance: Random) -> Found | None:
-    """A draft amended plan 29 days after the meeting, before census day."""
+    """A decision or draft 29 days after the meeting of a review, before census day."""
     found = [
         one
         for one in with_texts(person, "ActivePlans", "ReviewMeeting")
@@ -310,8 +364,9 @@ def late_decision(person: Element, chance: Random) -> Found | None:
         return None
     met = day(one, "ReviewMeeting")
     assert met is not None
-    one.texts["ReviewDraft"] = (met + timedelta(days=29)).isoformat()
-    return "V19", one, "ReviewDraft"
+    name = chance.choice(("LastReview", "ReviewDraft"))
+    one.texts[name] = (met + timedelta(days=29)).isoformat()
+    return "V19", one, name
 
 
 def exception(person: Element, chance: Random) -> Found | None:
@@ -393,6 +448,7 @@ PLANTS: tuple[Plant, ...] = (
     put("V02", "Person", "UPN", "X12345678987", "UPN"),
     put("V02", "Person", "UPN", upn(1), "UPN"),
     put("V02", "Person", "UniqueLearnerNumber", "9999999999"),
+    put("V02", "Person", "UniqueLearnerNumber", ULN_OF_FIRST),
     unknown_code,
     unknown_code,
     wrong_length,
@@ -418,7 +474,10 @@ PLANTS: tuple[Plant, ...] = (
     no_unit,
     odd_type,
     shifted("V18", "PlacementDetail", "LeavingDate", "EntryDate"),
+    overlap,
     late_decision,
+    late_decision,
+    long_ago,
     shifted("V19", "ActivePlans", "LastReview", "ReviewMeeting"),
     take("V19", "ActivePlans", "ReviewMeeting", lambda one: bool(one.texts.get("LastReview"))),
     exception,
@@ -437,6 +496,8 @@ PLANTS: tuple[Plant, ...] = (
     not_a(Sort.FLAG, "perhaps", "2", "ja"),
     same_day,
     second("Assessment", {"AssessmentOutcome": "A"}),
-    second("NamedPlan", {"StartDate": "2023-12-31"}),
+    second("NamedPlan", {"StartDate": "2024-01-18"}),
     no_requests,
 )
+# Tables give settings and needs to a request, so there they cannot say of which active plan.
+PLANTS_OF_TREES: tuple[Plant, ...] = (*PLANTS, two_active)
