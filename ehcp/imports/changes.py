@@ -74,6 +74,10 @@ LOCK = """
         ORDER BY c.id FOR NO KEY UPDATE
     ) locked
 """
+COLUMNS = """
+    SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
+"""
 # Removed rows are kept whole.
 REMOVE = """
     WITH gone AS (
@@ -200,6 +204,7 @@ def lock(cursor: CursorWrapper) -> None:
 
 def write(file: ImportFile, cursor: CursorWrapper) -> None:
     """Write the rows and keep what they replace. Inside the caller's transaction."""
+    file.layout["columns"] = dict(physical_columns(cursor))
     for model, removed in REMOVED.items() if is_whole(file) else ():
         cursor.execute(
             REMOVE.format(removed=removed, together=TOGETHER, **names_of(model)), {"file": file.pk}
@@ -212,6 +217,13 @@ def write(file: ImportFile, cursor: CursorWrapper) -> None:
 def columns_of(model: type[Model]) -> list[str]:
     """Every column of a model."""
     return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def physical_columns(cursor: CursorWrapper) -> Iterator[tuple[str, list[str]]]:
+    """Of every model the columns of its table, as the database orders them in a row."""
+    for model in MODELS:
+        cursor.execute(COLUMNS, [model._meta.db_table])
+        yield str(model._meta.model_name), cursor.fetchone()[0]
 
 
 def names_of(model: type[Model]) -> dict[str, str]:

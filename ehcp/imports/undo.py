@@ -2,7 +2,10 @@
 
 `ReplacedValue` keeps rows in piles: `{"model": …, "rows": [[key, seal, before], …]}`, with
 `before` only where a row was changed, and `{"model": …, "removed": [row, …]}`. A seal is a
-digest of the whole row as the import left it, by which a later change is noticed.
+digest of the whole row as the import left it, by which a later change is noticed. It holds the
+columns that the table had then, which are kept in the file's layout: one that a later version
+of the product added counts as changed where it is filled, and stays as it is in a row that is
+put back.
 """
 
 from django.db import connection
@@ -10,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from commissioning.models import ImportFile, ReplacedValue
-from ehcp.imports.changes import MODELS, columns_of, names_of
+from ehcp.imports.changes import MODELS, columns_of, default_of, names_of
 
 KEPT = """
     SELECT (k ->> 0)::bigint AS id, k ->> 1 AS seal, k -> 2 AS before
@@ -21,7 +24,7 @@ KEPT = """
 MADE = "SELECT k.id FROM ({kept}) k WHERE k.before IS NULL"
 CHANGED_SINCE = """
     SELECT count(*) FROM ({kept}) k LEFT JOIN {table} o ON o.id = k.id
-    WHERE md5(o::text) IS DISTINCT FROM k.seal
+    WHERE md5(ROW({sealed})::text) IS DISTINCT FROM k.seal OR ({filled})
 """
 STANDING_ON = """
     SELECT EXISTS (
@@ -31,7 +34,9 @@ STANDING_ON = """
 TAKE_AWAY = "DELETE FROM {table} WHERE id IN ({made})"
 PUT_BACK = """
     UPDATE {table} o SET {values}
-    FROM ({kept}) k CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, k.before) b
+    FROM ({kept}) k
+    JOIN {table} was ON was.id = k.id
+    CROSS JOIN LATERAL jsonb_populate_record(was, k.before) b
     WHERE k.before IS NOT NULL AND o.id = k.id
 """
 BRING_BACK = """
@@ -53,7 +58,12 @@ def filled(statement: str, model: type[Model], file: ImportFile, **more: str) ->
 def obstacle(file: ImportFile) -> str:
     """Why the return cannot be taken back; empty where it can."""
     with connection.cursor() as cursor:
-        later = sum(count(filled(CHANGED_SINCE, model, file), cursor) for model in MODELS)
+        if any(set(sealed_columns(file, model)) - set(columns_of(model)) for model in MODELS):
+            return (
+                f"{file.name} was imported with an earlier version of this site, which kept cases "
+                "in another way. It can no longer be undone."
+            )
+        later = sum(count(changed_since(model, file), cursor) for model in MODELS)
         if later:
             return (
                 f"{later:,} records that {file.name} wrote were changed since. "
@@ -63,6 +73,26 @@ def obstacle(file: ImportFile) -> str:
     if standing:
         return f"Later records stand on what {file.name} wrote: {', '.join(standing)}."
     return ""
+
+
+def sealed_columns(file: ImportFile, model: type[Model]) -> list[str]:
+    """The columns that the table had when the file was imported, in their order there."""
+    names: list[str] = file.layout["columns"][model._meta.model_name]
+    return names
+
+
+def changed_since(model: type[Model], file: ImportFile) -> str:
+    """How many rows of a model are not as the import left them."""
+    sealed = sealed_columns(file, model)
+    added = [name for name in columns_of(model) if name not in sealed]
+    return filled(
+        CHANGED_SINCE,
+        model,
+        file,
+        sealed=", ".join(f"o.{name}" for name in sealed),
+        filled=" OR ".join(f"o.{n} IS DISTINCT FROM {default_of(model, n)}" for n in added)
+        or "false",
+    )
 
 
 def count(statement: str, cursor: CursorWrapper) -> int:
@@ -101,6 +131,6 @@ def undo(file: ImportFile) -> None:
             columns = columns_of(model)
             values = ", ".join(f"{name} = b.{name}" for name in columns if name != "id")
             cursor.execute(filled(PUT_BACK, model, file, values=values))
-            gone = ", ".join(f"b.{name}" for name in columns)
+            gone = ", ".join(f"coalesce(b.{n}, {default_of(model, n)})" for n in columns)
             cursor.execute(filled(BRING_BACK, model, file, columns=", ".join(columns), gone=gone))
     ReplacedValue.objects.filter(file=file).delete()
