@@ -15,6 +15,7 @@ from django.db.models import Field, Model
 from commissioning.models import ImportFile
 from ehcp.imports.load import REMOVED, TARGETS, Target
 from ehcp.imports.matching import TABLES, match, unpack
+from ehcp.imports.mistaken import KeptOut
 from ehcp.imports.pairing import pair
 from ehcp.models import (
     Advice,
@@ -126,16 +127,22 @@ def incoming(file: ImportFile) -> Iterator[CursorWrapper]:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TEMPORARY)}; {AS_USUAL}")
 
 
-def work_out(file: ImportFile, census: date, cursor: CursorWrapper, *, write: bool) -> None:
-    """Fill the tables of all targets. New keys are only taken where rows will be written."""
+def work_out(
+    file: ImportFile, census: date, cursor: CursorWrapper, *, write: bool
+) -> list[KeptOut]:
+    """Fill the tables of all targets; returns what stays out of cases although the file says it.
+
+    New keys are only taken where rows will be written.
+    """
     area = file.run.area_id
-    pair(census, cursor, whole=is_whole(file))
+    kept = pair(census, cursor, whole=is_whole(file))
     cursor.execute(HIGHEST, [area])
     values = {"area": area, "highest": cursor.fetchone()[0]}
     for target in TARGETS:
         fresh = f"nextval('{sequence_of(target.model, cursor)}')" if write else "NULL::bigint"
         cursor.execute(statement_of(target, fresh), values)
         cursor.execute(f"ANALYZE {target.name}")
+    return kept
 
 
 def is_whole(file: ImportFile) -> bool:

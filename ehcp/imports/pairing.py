@@ -10,6 +10,8 @@ from datetime import date
 
 from django.db.backends.utils import CursorWrapper
 
+from ehcp.imports.mistaken import KeptOut, end_nothing_for, keep_out
+
 KNOWN = """
     CREATE TEMP TABLE known ON COMMIT DROP AS
     SELECT m.person, r.id AS request, r.received_on, p.id AS plan, p.started_on, p.ceased_on,
@@ -121,12 +123,16 @@ ENDED = """
 """
 
 
-def pair(census: date, cursor: CursorWrapper, *, whole: bool) -> None:
-    """Fill `paired`, `stays` and `ended` for the persons in `matched`."""
+def pair(census: date, cursor: CursorWrapper, *, whole: bool) -> list[KeptOut]:
+    """Fill `paired`, `stays` and `ended` for the persons in `matched`; returns what stays out."""
     for statement in (KNOWN, "ANALYZE known", SAME_DAY, "ANALYZE paired", SAME_PLAN, IN_ORDER):
         cursor.execute(statement)
-    for statement in ("ANALYZE paired", STAYS, "ANALYZE stays", THERE, "ANALYZE there"):
+    cursor.execute("ANALYZE paired")
+    kept = keep_out(cursor)
+    for statement in (STAYS, "ANALYZE stays", THERE, "ANALYZE there"):
         cursor.execute(statement)
     for statement in (CORRECTED, IN_TURN, "ANALYZE in_turn"):
         cursor.execute(statement)
     cursor.execute(ENDED, {"census": census, "whole": whole})
+    end_nothing_for(kept, cursor)
+    return kept

@@ -26,6 +26,7 @@ from ehcp.imports.changes import (
     write,
 )
 from ehcp.imports.matching import ambiguous
+from ehcp.imports.mistaken import tell
 from ehcp.imports.rows import MODULES, Sort
 from ehcp.imports.staging import ReturnStaging
 
@@ -52,7 +53,7 @@ class CaseFile:
         with incoming(file) as cursor:
             if ambiguous(cursor):
                 return Counts()
-            work_out(file, census_of(file), cursor, write=False)
+            tell(file, work_out(file, census_of(file), cursor, write=False))
             return added_up(file, counts(file, cursor))
 
     def apply(self, file: ImportFile) -> Counts:
