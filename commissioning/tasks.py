@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from commissioning.actions.computed import write_all_computed
 from commissioning.imports import retention, runs
+from commissioning.imports.runs import CannotImport
 from commissioning.models import Import, Person
 
 ONE_AT_A_TIME = "imports"
@@ -24,6 +25,8 @@ def apply_import(run_id: int, by_id: int) -> None:
     run = Import.objects.get(pk=run_id)
     try:
         runs.apply(run=run, by=Person.objects.get(pk=by_id))
+    except CannotImport as refused:
+        runs.turn_back(run=run, why=str(refused))
     except Exception:
         runs.fail(run=run, doing="import")
         raise

@@ -265,6 +265,14 @@ def start_applying(*, run: Import) -> Import:
     return run
 
 
+def turn_back(*, run: Import, why: str) -> None:
+    """Show the rehearsal again, with the reason why it was not imported."""
+    run = Import.objects.get(pk=run.pk)
+    if run.state == ImportState.APPLYING:
+        run.state, run.message = ImportState.REHEARSED, why
+        run.save()
+
+
 def fail(*, run: Import, doing: str) -> None:
     """Record that a fault stopped an import; one that is done, or put away, stays so."""
     run = Import.objects.get(pk=run.pk)

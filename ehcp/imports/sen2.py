@@ -28,7 +28,7 @@ from ehcp.imports.changes import (
 from ehcp.imports.matching import ambiguous
 from ehcp.imports.mistaken import tell
 from ehcp.imports.rows import MODULES, Sort
-from ehcp.imports.staging import ReturnStaging
+from ehcp.imports.staging import ReturnStaging, later_imported
 
 # After so many written rows the database looks again at how much there is.
 ANALYSE_FROM = 5_000
@@ -71,6 +71,11 @@ class CaseFile:
 
     def brought_in(self, file: ImportFile) -> Counts:
         """Write the rows, alone in the cases that they are of."""
+        if later := later_imported(file):
+            raise CannotImport(
+                f"That of {later} was imported since the rehearsal, and an earlier one would take "
+                "back what it says. Undo it, then load both in order."
+            )
         with incoming(file) as cursor:
             if unclear := ambiguous(cursor):
                 raise CannotImport(f"Cases were changed since the rehearsal. {unclear[0].why}")

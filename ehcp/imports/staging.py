@@ -130,23 +130,15 @@ class ReturnStaging:
 
     def check_turn(self, header: Record) -> None:
         """No later return has been imported: an older one would take back what it says."""
-        census = self.file.layout["header"]["referencedate"]
         beside = self.file.run.files.exclude(pk=self.file.pk).filter(kind=self.file.kind)
         if beside.filter(layout__has_key="header").exists():
             reason = "Another file of this kind is in the same import"
             advice = "Load each by itself, the earlier one first."
             self.tell(Finding(header, "ReferenceDate", reason, advice), Severity.ERROR)
-        earlier = ImportFile.objects.filter(
-            run__area=self.area, kind=self.file.kind, run__state=ImportState.IMPORTED
-        )
-        for layout in earlier.values_list("layout", flat=True):
-            later = layout["header"]["referencedate"]
-            if later > census:
-                day = british_date(parsed_date(later))
-                advice = f"The return of {day} is imported. Undo it, then load both in order."
-                reason = "A later return is imported already"
-                self.tell(Finding(header, "ReferenceDate", reason, advice), Severity.ERROR)
-                return
+        if later := later_imported(self.file):
+            reason = "A later return is imported already"
+            advice = f"The return of {later} is imported. Undo it, then load both in order."
+            self.tell(Finding(header, "ReferenceDate", reason, advice), Severity.ERROR)
 
     def excepted(self) -> set[tuple[str, date]]:
         """UPN or ULN and day of receipt of requests with an exception recorded here."""
@@ -209,6 +201,18 @@ class ReturnStaging:
                 value=reference,
                 severity=Severity.WARNING,
             )
+
+
+def later_imported(file: ImportFile) -> str:
+    """The day of a later file of the same kind that the area has imported; empty without one."""
+    others = ImportFile.objects.filter(
+        run__area=file.run.area, kind=file.kind, run__state=ImportState.IMPORTED
+    )
+    days = others.values_list("layout__header__referencedate", flat=True)
+    latest = max(days, default="")
+    if latest <= file.layout["header"]["referencedate"]:
+        return ""
+    return british_date(parsed_date(latest))
 
 
 def ukprns_known() -> set[str]:
