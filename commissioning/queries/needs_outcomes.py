@@ -29,9 +29,10 @@ TOPICS: Final = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """One figure of the area with what stands beside it."""
+    """One figure of the area with what stands beside it; a blank group is everybody."""
 
     title: str
+    group: str
     own: Figure
     neighbours: float | None
     region: Figure | None
@@ -105,9 +106,11 @@ def outcome_of(
     total = breakdown.key == Breakdown.TOTAL
     # An area of need may be called as one of its needs is.
     broad = f" ({breakdown.topic.lower()})" if breakdown.topic == AREA_OF_NEED else ""
+    group = "" if total else f"{breakdown.label}{broad}"
     beside = [by_place.get(pk, {}).get(span) for pk in places.neighbour_ids]
     return Outcome(
-        measure.title if total else f"{measure.title}: {breakdown.label}{broad}",
+        f"{measure.title}: {group}" if group else measure.title,
+        group,
         own[span],
         mean(each.value for each in beside if each) if compares(measure) else None,
         at(by_place, places.region, span),

@@ -403,21 +403,42 @@ def outcome_tables(
                 *BESIDE,
                 Column("Source"),
             ),
-            cells := tuple(outcome_row(each, slug, board=board) for each in rows),
+            cells := tuple(outcome_row(each, slug, hidden=hidden) for each in rows),
             note=hidden_note(cells),
         )
         for at, (subject, rows) in enumerate(found.items())
+        for hidden in [hidden_outcomes(rows) if board else frozenset[tuple[str, str]]()]
     }
 
 
-def outcome_row(outcome: Outcome, slug: str, *, board: bool) -> tuple[Cell, ...]:
-    """One figure with what stands beside it."""
-    own = outcome.own
-    few = own.measure.unit == Unit.COUNT and is_small(int(abs(own.value or 0)))
+def hidden_outcomes(rows: Sequence[Outcome]) -> frozenset[tuple[str, str]]:
+    """The counts that boards do not see, by measure and group.
+
+    A small one, and the next of its measure's groups, as the two and the total would give it.
+    """
+    hidden = set[tuple[str, str]]()
+    for measure in dict.fromkeys(row.own.measure for row in rows):
+        if measure.unit != Unit.COUNT:
+            continue
+        counts = {
+            row.group: int(abs(row.own.value or 0)) for row in rows if row.own.measure == measure
+        }
+        small = {group for group, count in counts.items() if is_small(count)}
+        others = [group for group in counts if group and counts[group] and group not in small]
+        cover = sorted(others, key=lambda group: counts[group])[:1] if any(small) else []
+        hidden |= {(measure.title, group) for group in (*small, *cover)}
+    return frozenset(hidden)
+
+
+def outcome_row(
+    outcome: Outcome, slug: str, *, hidden: frozenset[tuple[str, str]]
+) -> tuple[Cell, ...]:
+    """One figure with what stands beside it; a share is hidden with the count it is made of."""
+    own, made_of = outcome.own, (outcome.own.measure.title, outcome.own.measure.numerator)
     return (
         measure_link(slug, outcome.title, own.measure.code),
         own.span.label,
-        HIDDEN if board and few else own.text,
+        HIDDEN if any((title, outcome.group) in hidden for title in made_of) else own.text,
         shown(own.measure, outcome.neighbours) if outcome.neighbours is not None else MISSING,
         text_of(outcome.region),
         text_of(outcome.england),

@@ -10,7 +10,15 @@ from django.test import Client
 from commissioning.actions.reference import load_reference
 from commissioning.choices import Role, SchoolNeed
 from commissioning.demonstration.papers import load_papers
-from commissioning.models import Geography, LocalArea, Measure, Observation, PupilCount, Setting
+from commissioning.models import (
+    Breakdown,
+    Geography,
+    LocalArea,
+    Measure,
+    Observation,
+    PupilCount,
+    Setting,
+)
 from tests.conftest import SignIn
 from tests.factories import (
     BreakdownFactory,
@@ -156,6 +164,30 @@ def test_a_small_number_of_a_paper_is_hidden_from_boards(
         assert found["Children educated at home who have an EHC plan"]["Here"] == shown
 
 
+def test_a_small_group_cannot_be_worked_out_by_boards(area: LocalArea, member: SignIn) -> None:
+    """25 exclusions less 12 and 10 are 3, and so are 0.18 % of 1,638 pupils."""
+    for label, count, share in (
+        ("", 25, 0.09),
+        ("No SEN", 12, 0.05),
+        ("SEN support", 10, 0.29),
+        ("EHC plan", 3, 0.18),
+    ):
+        topic = "SEN provision" if label else ""
+        publish("exclusions.perm_excl", "343", count, topic, label)
+        publish("exclusions.perm_excl_rate", "343", share, topic, label)
+    seen = {
+        role: table(member(role), "/sefton/needs/outcomes/", "subject0")
+        for role in (Role.BOARD_MEMBER, Role.COMMISSIONER)
+    }
+    for title in ("Permanent exclusions", "Permanent exclusions per 100 pupils"):
+        board = seen[Role.BOARD_MEMBER]
+        assert board[f"{title}: EHC plan"]["Here"] == "c"
+        assert board[f"{title}: SEN support"]["Here"] == "c"
+        assert board[f"{title}: No SEN"]["Here"] != "c"
+        assert board[title]["Here"] != "c"
+    assert seen[Role.COMMISSIONER]["Permanent exclusions: EHC plan"]["Here"] == "3"
+
+
 def test_an_area_without_a_census_sees_england_and_what_to_load(
     area: LocalArea, member: SignIn
 ) -> None:
@@ -167,7 +199,8 @@ def test_an_area_without_a_census_sees_england_and_what_to_load(
 
 def publish(code: str, number: str, value: float, topic: str = "", label: str = "") -> None:
     """A figure of January 2025 from DfE's release."""
-    breakdown = {"breakdown": BreakdownFactory(topic=topic, label=label)} if topic else {}
+    known = Breakdown.objects.filter(topic=topic, label=label).first()
+    breakdown = {"breakdown": known or BreakdownFactory(topic=topic, label=label)} if topic else {}
     ObservationFactory(
         measure=Measure.objects.get(code=code),
         geography=place(number),
