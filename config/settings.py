@@ -231,6 +231,7 @@ CACHES = {
 IMPORT_KINDS = [
     "commissioning.imports.published.KINDS",
     "commissioning.imports.neighbours.KINDS",
+    "commissioning.imports.single_years.KINDS",
     "commissioning.imports.readings.KINDS",
     "commissioning.imports.settings_register.KINDS",
     "commissioning.imports.school_statistics.KINDS",

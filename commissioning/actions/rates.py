@@ -1,4 +1,4 @@
-"""Rates per 10,000 children, so that counts of authorities of different size compare."""
+"""Rates per 10,000 residents, so that counts of authorities of different size compare."""
 
 from typing import Any, Final
 
@@ -10,11 +10,15 @@ PUBLICATION: Final = "Computed rates"
 PER: Final = 10_000
 DECIMALS: Final = 2
 POPULATION: Final = "population.population_estimate"
+POPULATION_TO_24: Final = "residents.aged_0_24"
 NUMERATORS: Final = {
     "rates.plans_per_10000": "caseload.ehcplans",
+    "rates.plans_per_10000_to_24": "caseload.ehcplans",
     "rates.requests_per_10000": "requests.requests_received_in_year",
     "rates.new_plans_per_10000": "newplans.new_ehc_plans",
 }
+# Whom a rate is for every 10,000 of, where not of those aged 0 to 17.
+OTHERS: Final = {"rates.plans_per_10000_to_24": POPULATION_TO_24}
 
 # The editions of the counts are the editions of the rates, with the counts' own symbols.
 RELEASES: Final = """
@@ -37,15 +41,17 @@ RELEASES: Final = """
 # population there is no rate.
 WANTED: Final = """
     WITH pair AS (
-        SELECT rate.id AS rate_id, counted.id AS count_id
-        FROM unnest(%(rates)s::text[], %(counts)s::text[]) AS named(rate, count)
+        SELECT rate.id AS rate_id, counted.id AS count_id, residents.id AS people_id
+        FROM unnest(%(rates)s::text[], %(counts)s::text[], %(people)s::text[])
+            AS named(rate, count, people)
         JOIN commissioning_measure rate ON rate.code = named.rate
         JOIN commissioning_measure counted
           ON counted.code = named.count AND counted.period_kind = rate.period_kind
+        JOIN commissioning_measure residents ON residents.code = named.people
     ), people AS (
-        SELECT o.geography_id, p.ends_on, o.value
+        SELECT o.measure_id, o.geography_id, p.ends_on, o.value
         FROM commissioning_observation o
-        JOIN commissioning_measure m ON m.id = o.measure_id AND m.code = %(population)s
+        JOIN commissioning_measure m ON m.id = o.measure_id AND m.code = ANY(%(people)s)
         JOIN commissioning_breakdown b ON b.id = o.breakdown_id AND b.key = %(total)s
         JOIN commissioning_period p ON p.id = o.period_id
         WHERE o.newest AND o.value > 0
@@ -59,7 +65,7 @@ WANTED: Final = """
         JOIN commissioning_observation o ON o.measure_id = pair.count_id
         JOIN commissioning_breakdown b ON b.id = o.breakdown_id AND b.key = %(total)s
         JOIN commissioning_period p ON p.id = o.period_id
-        JOIN people ON people.geography_id = o.geography_id
+        JOIN people ON people.geography_id = o.geography_id AND people.measure_id = pair.people_id
          AND extract(year FROM people.ends_on) = extract(year FROM p.starts_on)
         JOIN commissioning_release r ON r.id = o.release_id
         JOIN commissioning_release computed
@@ -100,7 +106,7 @@ def write_rates(*, source_file: int | None = None) -> int:
     """
     parameters: dict[str, Any] = {
         "publication": PUBLICATION,
-        "population": POPULATION,
+        "people": [OTHERS.get(rate, POPULATION) for rate in NUMERATORS],
         "rates": list(NUMERATORS),
         "counts": list(NUMERATORS.values()),
         "total": Breakdown.TOTAL,

@@ -34,6 +34,7 @@ from ehcp.tables.timeliness import Reader
 
 PLANS: Final = "caseload.ehcplans"
 RATE: Final = "rates.plans_per_10000"
+RATE_TO_24: Final = "rates.plans_per_10000_to_24"
 GROUP_CODES: Final = {
     PlacementGroup.MAINSTREAM: "caseload.mainstream_total_pc",
     PlacementGroup.SPECIAL: "caseload.special_total_pc",
@@ -44,7 +45,7 @@ GROUP_CODES: Final = {
     PlacementGroup.NOT_RECORDED: "caseload.placement_unknown_pc",
 }
 NEED_CODES: Final = {need: f"needs.{need.value.lower()}_pc" for need in Need}
-CODES: Final = (RATE, *GROUP_CODES.values(), *NEED_CODES.values(), "needs.unknown_pc")
+CODES: Final = (RATE, RATE_TO_24, *GROUP_CODES.values(), *NEED_CODES.values(), "needs.unknown_pc")
 SHARE_COLUMNS: Final = (
     Column("Plans", True),
     Column("Share", True),
@@ -58,9 +59,8 @@ DEFINITION: Final = (
     "setting are those of the day; sex, ethnicity, looked after and need are as recorded today. "
     "The setting is the one attended, or the one named where none is attended. Placements "
     "are grouped as DfE groups them; that grouping follows from the type in the register of "
-    "schools. Plans run to age 25, but the population estimates that are loaded are of residents "
-    "aged 0 to 17 only: the rate is plans at every age for each 10,000 of those, as the published "
-    "rate is, and there is none for ages 0 to 24."
+    "schools. A rate is plans at every age for each 10,000 residents; the one of residents aged 0 "
+    "to 24 stands there once their number by single year of age is loaded."
 )
 BESIDE_NOTE: Final = (
     "Published shares are of plans in January of the last year published, by DfE’s age and "
@@ -244,8 +244,8 @@ def placement_table(found: Caseload) -> Table:
     )
 
 
-def tiles(found: Caseload, rate: str) -> tuple[Tile, ...]:
-    """How many plans, the rate, special schools, out of area, residential, looked after."""
+def tiles(found: Caseload, rate: str, rate_to_24: str) -> tuple[Tile, ...]:
+    """How many plans, the rates, special schools, out of area, residential, looked after."""
     comparators = {code: each.comparators for code, each in found.beside.items()}
 
     def counted(name: str, topic: str, *labels: str, **asked: str | bool) -> Tile:
@@ -261,8 +261,14 @@ def tiles(found: Caseload, rate: str) -> tuple[Tile, ...]:
     residential = [str(label) for _, label in Residential.choices]
     return (
         Tile("Plans maintained", found.total_text, url=url),
-        Tile(
-            "Plans per 10,000 residents aged 0 to 17", rate, comparators=comparators.get(RATE, ())
+        *(
+            Tile(
+                f"Plans per 10,000 residents aged 0 to {last_age}",
+                text,
+                comparators=comparators.get(code, ()),
+            )
+            for last_age, code, text in ((17, RATE, rate), (24, RATE_TO_24, rate_to_24))
+            if text != MISSING or code == RATE
         ),
         Tile(
             "In special schools",

@@ -8,7 +8,7 @@ from config.lib.formats import british_date
 from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside, group_shares
 from ehcp.queries.maintained import all_counts, stands, year_ends
-from ehcp.queries.population import population
+from ehcp.queries.population import RESIDENTS, RESIDENTS_TO_24, residents
 from ehcp.queries.remembered import Memory
 from ehcp.queries.trends import trends
 from ehcp.tables import maintained as tables
@@ -47,12 +47,16 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
     days = [each.on for each in ends]
     changed = memory.of("trends", lambda: trends(request.area, days))
     cases = cases_of(request, asked.on)
-    rate = tables.rate_text(found.total, population(place, year), found.total_text)
+    people = residents(place, year)
+    rates = [
+        tables.rate_text(found.total, people.get(code), found.total_text)
+        for code in (RESIDENTS, RESIDENTS_TO_24)
+    ]
     page = FigurePage(
         TITLE,
         HEADING,
         note,
-        tiles=tables.tiles(found, rate),
+        tiles=tables.tiles(found, *rates),
         parts=(
             Part(
                 "How their number went",

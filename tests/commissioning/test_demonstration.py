@@ -300,6 +300,7 @@ def test_most_measures_have_a_figure_for_each_area(demo: None):
         "mi",
         "phase_transfers",
         "rates",
+        "residents",
         "tribunal",
         "school",
         "attendance",

@@ -44,9 +44,11 @@ GUIDANCE = {
 }
 # Loaded as readings, one value a row.
 READINGS = ("tribunal", "attendance", "education", "care", "profile", "finance", "outcomes")
+# Added up from a file with a column for each year of age.
+ADDED_UP = ("residents",)
 # Computed here; the columns of releases up to 2024 that have no successor; and counts of
 # pupils by group, whose file has a column for each group.
-OTHERWISE = ("rates", "local", "mi", "school_need", *READINGS)
+OTHERWISE = ("rates", "local", "mi", "school_need", *ADDED_UP, *READINGS)
 
 
 def names(row: dict[str, str]) -> list[str]:

@@ -33,12 +33,20 @@ OTHER_FILES: Final = {
 }
 RATES: Final = "rates"
 POPULATION: Final = "population"
+SINGLE_YEARS: Final = (
+    "the mid-year population estimates by single year of age, the sheet “MYE2 - Persons” of the "
+    "Office for National Statistics"
+)
 LOCAL: Final = "local"
 
 
 def what_to_load(code: str) -> str:
     """What brings a measure its figures, as the end of a sentence that begins "Load"."""
     file = code.partition(".")[0]
+    if code == "rates.plans_per_10000_to_24":
+        return f"caseload.csv, and {SINGLE_YEARS}"
+    if file == "residents":
+        return SINGLE_YEARS
     if file == RATES:
         return "the file of the counts and the mid-year population estimates by authority"
     if file == LOCAL:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from commissioning.actions.rates import NUMERATORS, POPULATION, write_rates
+from commissioning.actions.rates import NUMERATORS, POPULATION, POPULATION_TO_24, write_rates
 from commissioning.choices import PeriodKind, Unit
 from commissioning.models import Geography, Measure, Observation, Period
 from tests.factories import (
@@ -18,6 +18,7 @@ from tests.factories import (
 )
 
 PLANS, REQUESTS = "rates.plans_per_10000", "rates.requests_per_10000"
+TO_24 = "rates.plans_per_10000_to_24"
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,9 @@ def _dictionary(db: None) -> None:
     for rate, kind in kinds.items():
         MeasureFactory(code=rate, unit=Unit.RATE, period_kind=kind)
         MeasureFactory(code=NUMERATORS[rate], period_kind=kind)
-    MeasureFactory(code=POPULATION, period_kind=PeriodKind.REPORTING)
+    MeasureFactory(code=TO_24, unit=Unit.RATE, period_kind=PeriodKind.ACADEMIC)
+    for people in (POPULATION, POPULATION_TO_24):
+        MeasureFactory(code=people, period_kind=PeriodKind.REPORTING)
 
 
 def january(year: int) -> Period:
@@ -133,3 +136,17 @@ def test_a_rate_goes_with_its_count() -> None:
 def test_the_command_says_how_many(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("write_measures")
     assert capsys.readouterr().out.startswith("0 rates written.\n")
+
+
+def test_each_rate_is_of_its_own_residents() -> None:
+    """3,000 plans are 500 for each 10,000 of 60,000, and 400 of 75,000."""
+    sefton, when = AuthorityFactory(), january(2025)
+    load(NUMERATORS[PLANS], when, sefton, 3_000)
+    load(POPULATION, mid(2024), sefton, 60_000)
+    write_rates()
+    assert [value for _, value, *_ in rates(PLANS)] == [500]
+    assert rates(TO_24) == []
+    load(POPULATION_TO_24, mid(2024), sefton, 75_000)
+    write_rates()
+    assert [value for _, value, *_ in rates(PLANS)] == [500]
+    assert [value for _, value, *_ in rates(TO_24)] == [400]

@@ -135,6 +135,30 @@ def test_beside_others_by_group(area: LocalArea, member: SignIn) -> None:
 
 
 @pytest.mark.usefixtures("plans")
+def test_the_rate_to_24_stands_there_once_its_residents_are_loaded(
+    area: LocalArea, member: SignIn
+) -> None:
+    """35 plans are 50 for each 10,000 of 7,000 residents."""
+    client = member(Role.COMMISSIONER)
+    title = "Plans per 10,000 residents aged 0 to 24"
+    assert title not in page(client, URL)
+    ObservationFactory(
+        measure=MeasureFactory(code="residents.aged_0_24", period_kind="Reporting year"),
+        geography=area.geography,
+        period=PeriodFactory(
+            kind="Reporting year",
+            code="2024",
+            starts_on=date(2024, 6, 30),
+            ends_on=date(2024, 6, 30),
+        ),
+        value=7_000,
+    )
+    text = page(client, URL)
+    assert title in text
+    assert re.search(rf"{title}.{{0,400}}?50\.0", text, re.DOTALL)
+
+
+@pytest.mark.usefixtures("plans")
 def test_an_earlier_year_and_day(area: LocalArea, member: SignIn) -> None:
     plan(area, date(2024, 3, 1))
     client = member(Role.COMMISSIONER)
