@@ -3,6 +3,8 @@
 Where a child moves to another phase of education, the plan is reviewed and amended before
 31 March of the year of the move from secondary school to post-16, and before 15 February for
 every other move (regulation 18(1) of the 2014 Regulations). So the last day is the day before.
+From one post-16 setting to another five months are left (regulation 18(2)): such a move is taken
+to be in September, and 31 March holds for it.
 
 Which plans move in a year is recorded on the plan. Where nothing is recorded about that year
 or the one beside it, the national curriculum year tells: the year before Reception, year 11,

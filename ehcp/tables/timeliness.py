@@ -102,9 +102,11 @@ def own_shares(years: Mapping[int, Tally], reader: Reader) -> dict[int, Share]:
 
 
 def tiles(
-    year: int, in_year: Tally, twelve: Tally, found: Published, reader: Reader
+    year: int, in_year: Tally, full: Sequence[Month], found: Published, reader: Reader
 ) -> tuple[Tile, ...]:
-    """The national measure both ways, in the year so far and over twelve months."""
+    """The national measure both ways, in the year so far and over the last twelve full months."""
+    twelve = sum((month.tally for month in full), Tally())
+    ends = f"to the end of {full[-1].starts:%B %Y}" if full else "no month is over yet"
     within, _, issued = reader.row(in_year.within, in_year.late)
     return (
         Tile(
@@ -117,8 +119,8 @@ def tiles(
             reader.percent(in_year),
             as_at=f"{within} of {issued} plans",
         ),
-        Tile("Twelve months, exceptions left out", reader.percent_ex(twelve)),
-        Tile("Twelve months, exceptions included", reader.percent(twelve)),
+        Tile("Twelve months, exceptions left out", reader.percent_ex(twelve), as_at=ends),
+        Tile("Twelve months, exceptions included", reader.percent(twelve), as_at=ends),
     )
 
 

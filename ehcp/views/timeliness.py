@@ -14,6 +14,7 @@ from config.lib.formats import british_date, number
 from ehcp.permissions import VIEW_CASES, VIEW_CLOCK, VIEW_TIMELINESS
 from ehcp.queries.clock import rules_on
 from ehcp.queries.comparison import Published, beside_others, published, published_means
+from ehcp.queries.days import month_end
 from ehcp.queries.paper_comparators import paper_comparators
 from ehcp.queries.pipeline import WITHIN_20, Pipeline, pipeline, step_times
 from ehcp.queries.remembered import Memory
@@ -87,11 +88,11 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
     listed = memory.of("months", lambda: months(area, on=on))
     by_year = years(listed)
     found = published(area.geography)
-    twelve = sum((month.tally for month in listed[-12:]), Tally())
+    full = [month for month in listed if month_end(month.starts) <= on][-12:]
     context = {
         "empty": None if listed else NOTHING,
         "on": british_date(on),
-        "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), twelve, found, reader),
+        "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), full, found, reader),
         "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
         "paper": paper_table(paper_comparators(area.geography, on), listed, area.name, on, reader),
         "years": years_with_cases(tables.year_table(by_year, reader), list(by_year), cases),

@@ -22,7 +22,9 @@ from ehcp.views.known_on import AsKnown, as_known
 ABOUT: Final = (
     "A child’s plan is reviewed and amended before the move to another phase of education: before "
     "31 March of the year of the move from secondary school to post-16, before 15 February for "
-    "every other move (regulation 18(1) of the 2014 Regulations). The day itself is too late.",
+    "every other move (regulation 18(1) of the 2014 Regulations). The day itself is too late. A "
+    "move from one post-16 setting to another, which has five months (regulation 18(2)), is taken "
+    "to be in September and counts with the first.",
     "Counted are plans with a move recorded for the year. Where none is recorded about it, the "
     "school year tells: the year before Reception, the last year of the setting attended, year 6 "
     "where its ages are not known, and year 11. A plan holds its latest move only, so years "
