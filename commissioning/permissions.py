@@ -120,6 +120,7 @@ def requires(needed: Right) -> Callable[[AreaView[P]], Callable[..., HttpRespons
 
     Anonymous people go to sign-in; members of other areas get 404, as if the area were not
     there; members without the right get 403, or 404 where the page shows rows about a child.
+    What shows rows about a child is kept by no browser and no proxy.
     An administrator without a second factor is sent to set one up (not in the demonstration).
     """
 
@@ -140,7 +141,10 @@ def requires(needed: Right) -> Callable[[AreaView[P]], Callable[..., HttpRespons
                     "Set up your authenticator app to go on.",
                 )
                 return redirect("mfa_activate_totp")
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            if needed.child_level:
+                answer["Cache-Control"] = "no-store"
+            return answer
 
         checked.access = needed  # type: ignore[attr-defined]
         return checked

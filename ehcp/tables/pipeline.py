@@ -215,7 +215,9 @@ def _waiting_cells(agency: AgencyTime, cases: Cases, reader: Reader) -> tuple[Ce
 def step_sentence(times: StepTimes, reader: Reader) -> str:
     """Which step loses most time, and whose advice is slowest."""
     step, agency = times.slowest, times.slowest_agency
-    if step is None or step.median is None:
+    if not any(each.ended for each in times.steps):
+        said = "No step ended in these twelve months, so none can be compared yet."
+    elif step is None or step.median is None:
         said = "No step took longer, by its median, than the limits leave for it."
     elif reader.board and step.ended < SMALLEST_PART:
         return "Too few cases ended to say which step loses the time."

@@ -35,9 +35,7 @@ def show_identifiers(request: AreaRequest, reference: str) -> HttpResponse:
     child = child_of(request.area, reference)
     record_identifier_view(child=child, page="case", by=request.user)
     context = case_page(request, child) | {"identifiers": identifiers(child)}
-    response = render(request, "ehcp/case.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "ehcp/case.html", context)
 
 
 def case_page(request: AreaRequest, child: Child) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_tables2 import Table
 
-from commissioning.permissions import IMPORT, AreaRequest, may, requires
+from commissioning.permissions import AreaRequest, may, requires
 from config.lib.components import EmptyState, Link
 from config.lib.lists import DOWNLOADS, DownloadColumn, ListView, address, flat_choices, labels
 from ehcp.choices import Need, Stage
@@ -25,6 +25,7 @@ from ehcp.queries.choice_counts import BY_VALUE, MANY, Asked, choice_counts
 from ehcp.queries.remembered import Memory
 from ehcp.tables.cases import CaseTable
 from ehcp.tables.figures import Choice
+from ehcp.views.figures import nothing_yet
 from ehcp.views.known_on import as_known
 
 YES_NO = labels([(True, "Yes"), (False, "No")])
@@ -159,13 +160,8 @@ class CaseList(ListView):
         found = super().empty_state()
         if found is not self.empty:
             return found
-        area, allowed = self.request.area, may(self.request.membership, IMPORT)
-        link = Link("Load a SEN2 return", reverse("commissioning:import-new", args=[area.slug]))
-        return EmptyState(
-            "No cases yet",
-            "Cases come with a SEN2 return, or one by one with a new request.",
-            link if allowed else None,
-        )
+        text = "Cases come with a SEN2 return, or one by one with a new request."
+        return nothing_yet(self.request, "No cases yet", text)
 
 
 class CaseDownload(CaseList):

@@ -29,7 +29,7 @@ def ceased(request: AreaRequest) -> HttpResponseBase:
     )
     note = f"What was known on {british_date(asked.on)}, from this partnership’s own records."
     if not found.years:
-        text = "No plan of this partnership’s records has ceased by this day."
+        text = "How plans end comes with a SEN2 return, or is recorded on the page of a case."
         empty = nothing_yet(request, "No plan has ceased yet", text)
         return show(request, FigurePage(TITLE, HEADING, note, empty=empty), asked.form)
     cases = cases_of(request, asked.on)

@@ -14,7 +14,7 @@ from config.lib.components import EmptyState, Link
 from config.lib.formats import british_date
 from config.lib.table_files import Sheet, asked_file, sheets
 from ehcp.forms.known_on import KnownOn
-from ehcp.permissions import VIEW_CASES
+from ehcp.permissions import EDIT_CASES, VIEW_CASES
 from ehcp.queries.beside import Beside
 from ehcp.tables.case_links import Cases
 from ehcp.tables.figures import FigurePage, Part
@@ -39,9 +39,16 @@ def year_of(request: AreaRequest, years: Sequence[int], on: date) -> int:
 
 
 def nothing_yet(request: AreaRequest, title: str, text: str) -> EmptyState:
-    """What is not there; whoever may load files is led there."""
-    link = Link("Load a SEN2 return", reverse("commissioning:import-new", args=[request.area.slug]))
-    return EmptyState(title, text, link if may(request.membership, IMPORT) else None)
+    """What is not there, and the next step of the reader: to load, to record, or to ask."""
+    area = request.area.slug
+    if may(request.membership, IMPORT):
+        load = Link("Load a SEN2 return", reverse("commissioning:import-new", args=[area]))
+        return EmptyState(title, text, load)
+    if may(request.membership, EDIT_CASES):
+        record = Link("Record a request for a new case", reverse("ehcp:case-new", args=[area]))
+        return EmptyState(title, text, record)
+    ask = "Ask an administrator of this partnership to load a SEN2 return."
+    return EmptyState(title, f"{text} {ask}")
 
 
 def sources_of(published: Mapping[str, Beside], on: date) -> tuple[str, ...]:

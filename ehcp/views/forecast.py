@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, may, requires
-from config.lib.components import EmptyState
 from config.lib.formats import british_date
 from ehcp.forms.forecast import WhatIf
 from ehcp.permissions import VIEW_CASES, VIEW_TIMELINESS
@@ -19,11 +18,11 @@ from ehcp.queries.forecast_unseen import unseen
 from ehcp.queries.remembered import Memory
 from ehcp.queries.timeliness import months
 from ehcp.tables import forecast as tables
+from ehcp.views.figures import nothing_yet
 
-TOO_SOON = EmptyState(
-    "Too little to go by",
-    f"A forecast needs plans in at least {FEWEST_MONTHS} full months before this day. "
-    "Load a SEN2 return or record cases, and it shows here.",
+TOO_SOON = (
+    f"A forecast needs plans in at least {FEWEST_MONTHS} full months before this day, from a SEN2 "
+    "return or recorded here."
 )
 
 
@@ -41,7 +40,8 @@ def forecast(request: AreaRequest) -> HttpResponseBase:
     memory = Memory(request.area, request.on)
     found, tested = memory.of("forecast", lambda: foreseen(request.area, request.on))
     form = WhatIf(request.GET or None)
-    context = {"empty": TOO_SOON, "form": form, "on": british_date(request.on)}
+    empty = nothing_yet(request, "Too little to go by", TOO_SOON)
+    context = {"empty": empty, "form": form, "on": british_date(request.on)}
     if found:
         board = not may(request.membership, VIEW_CASES)
         context |= {

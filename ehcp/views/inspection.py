@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from commissioning.permissions import AreaRequest, requires
-from config.lib.components import EmptyState
 from config.lib.formats import british_date, count_of
 from config.lib.lists import DOWNLOADS
 from ehcp.actions.inspection import record_inspection_download
@@ -13,14 +12,12 @@ from ehcp.models import InspectionDownload
 from ehcp.permissions import INSPECTION_LIST
 from ehcp.queries.inspection import HEADINGS, NOT_HELD, findings, list_rows
 from ehcp.tables.inspection import check_table, download_table, found_table
+from ehcp.views.figures import nothing_yet
 
 LIST = "annex-a-1"
 TITLE = "Annex A list 1"
 LATEST = 20
-NOBODY = EmptyState(
-    "No plan in force",
-    "The list holds children and young people with a plan. Load a SEN2 return, or record plans.",
-)
+NOBODY = "The list holds children and young people with a plan in force."
 
 
 @requires(INSPECTION_LIST)
@@ -37,7 +34,7 @@ def inspection(request: AreaRequest) -> HttpResponse:
         "on": british_date(request.on),
         "many": count_of(len(rows), "row"),
         "wrong": count_of(len(errors), "row"),
-        "empty": None if rows else NOBODY,
+        "empty": None if rows else nothing_yet(request, "No plan in force", NOBODY),
         "columns": len(HEADINGS),
         "not_held": NOT_HELD,
         "checks": check_table(found),
@@ -56,6 +53,4 @@ def download(request: AreaRequest) -> HttpResponseBase:
         raise Http404
     rows = list_rows(request.area, request.on)
     record_inspection_download(area=request.area, list_name=LIST, rows=len(rows), by=request.user)
-    response: HttpResponseBase = respond(TITLE, HEADINGS, [row.cells for row in rows])
-    response["Cache-Control"] = "no-store"
-    return response
+    return respond(TITLE, HEADINGS, [row.cells for row in rows])

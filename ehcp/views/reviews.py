@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from commissioning.models import LocalArea
 from commissioning.permissions import AreaRequest, requires
-from config.lib.components import EmptyState
 from config.lib.formats import british_date
 from config.lib.table_files import asked_file, sheets
 from ehcp.permissions import VIEW_REVIEWS
@@ -32,7 +31,7 @@ from ehcp.tables import reviews as tables
 from ehcp.tables.figures import Choice
 from ehcp.tables.reviews import Year
 from ehcp.tables.timeliness import Reader
-from ehcp.views.figures import cases_of, reader_of
+from ehcp.views.figures import cases_of, nothing_yet, reader_of
 from ehcp.views.known_on import as_known
 
 PUBLISHED: Final = "annual_reviews.pc_decsion_4weeks"
@@ -42,11 +41,7 @@ GROUPS: Final[dict[Grouping, str]] = {
     "need": "Primary need",
     "age": "Age",
 }
-NOTHING: Final = EmptyState(
-    "No plan is old enough to be reviewed",
-    "Reviews are counted from the plans of this partnership. Load a SEN2 return or record cases, "
-    "and they show here.",
-)
+COUNTED: Final = "Reviews are counted from the plans of a SEN2 return, or of cases recorded here."
 
 
 def years_of(request: AreaRequest, memory: Memory) -> list[Year]:
@@ -133,7 +128,9 @@ def reviews(request: AreaRequest) -> HttpResponseBase:
     if download := asked_file(request.GET, (*of_year, *coming), str(area)):
         return download
     context = {
-        "empty": None if next_due.plans or chosen.due.total else NOTHING,
+        "empty": None
+        if next_due.plans or chosen.due.total
+        else nothing_yet(request, "No plan is old enough to be reviewed", COUNTED),
         "on": british_date(on),
         "form": known.form,
         "tiles": tables.tiles(now, chosen, next_due, after, found),

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commissioning.models import LocalArea
-from commissioning.permissions import AreaRequest, may, requires
-from config.lib.components import EmptyState, Tile
+from commissioning.permissions import AreaRequest, requires
+from config.lib.components import Tile
 from config.lib.disclosure import HIDDEN
 from config.lib.formats import british_date, number
-from ehcp.permissions import VIEW_CASES, VIEW_CLOCK, VIEW_TIMELINESS
+from ehcp.permissions import VIEW_CLOCK, VIEW_TIMELINESS
 from ehcp.queries.clock import rules_on
 from ehcp.queries.comparison import Published, beside_others, published, published_means
 from ehcp.queries.days import month_end
@@ -44,6 +44,7 @@ from ehcp.tables.timeliness_cases import (
     waits_with_cases,
     years_with_cases,
 )
+from ehcp.views.figures import cases_of, nothing_yet, reader_of
 from ehcp.views.requests import counted
 
 GROUP_TITLES: dict[Grouping, str] = {
@@ -52,21 +53,7 @@ GROUP_TITLES: dict[Grouping, str] = {
     "age": "Age at the request",
     "setting": "Kind of placement",
 }
-NOTHING = EmptyState(
-    "No plans and no requests yet",
-    "Timeliness is counted from the requests and plans of this partnership. Load a SEN2 return or "
-    "record cases, and it shows here.",
-)
-
-
-def reader_of(request: AreaRequest) -> Reader:
-    """Whoever may not see cases sees no small numbers."""
-    return Reader(board=not may(request.membership, VIEW_CASES))
-
-
-def cases_of(request: AreaRequest) -> Cases:
-    """The way to the cases, for those who may see them."""
-    return Cases(request.area if may(request.membership, VIEW_CASES) else None)
+COUNTED = "Timeliness is counted from the plans of a SEN2 return, or of cases recorded here."
 
 
 def chosen_group(asked: QueryDict) -> Grouping:
@@ -83,14 +70,15 @@ def chosen_year(asked: QueryDict, known: dict[int, Tally], this: int) -> int:
 @require_safe
 def timeliness(request: AreaRequest) -> HttpResponseBase:
     """Show the national measure both ways, over time and by group, beside what is published."""
-    area, on, reader, cases = request.area, request.on, reader_of(request), cases_of(request)
+    area, on, reader = request.area, request.on, reader_of(request)
+    cases = cases_of(request, on)
     memory = Memory(area, on)
     listed = memory.of("months", lambda: months(area, on=on))
     by_year = years(listed)
     found = published(area.geography)
     full = [month for month in listed if month_end(month.starts) <= on][-12:]
     context = {
-        "empty": None if listed else NOTHING,
+        "empty": None if listed else nothing_yet(request, "No plan has been issued yet", COUNTED),
         "on": british_date(on),
         "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), full, found, reader),
         "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
@@ -115,7 +103,7 @@ def of_a_year(
 ) -> dict[str, object]:
     """The tables of one year: by group, weeks to the plan, and the other limits."""
     area, on, reader, by = request.area, request.on, reader_of(request), chosen_group(request.GET)
-    cases = cases_of(request)
+    cases = cases_of(request, on)
     period = Period(date(year, 1, 1), min(on, date(year, 12, 31)))
     title = f"Plans of {year}{' so far' if year == on.year else ''}"
     found, took, six, sixteen = memory.of(
@@ -151,14 +139,16 @@ def of_a_year(
 def pipeline_page(request: AreaRequest) -> HttpResponseBase:
     """Show open requests by stage and week, what falls due, and which step loses the time."""
     area, on, reader = request.area, request.on, reader_of(request)
-    cases = cases_of(request)
+    cases = cases_of(request, on)
     found, times = Memory(area, on).of(
         "pipeline", lambda: (pipeline(area, on=on), step_times(area, on=on))
     )
     hidden = reader.board and awaiting_hidden(area, on, cases)
     grid = pipeline_tables.stage_grid(found, reader, awaiting_hidden=hidden)
     context = {
-        "empty": None if found.open or times.whole.ended else NOTHING,
+        "empty": None
+        if found.open or times.whole.ended
+        else nothing_yet(request, "No request is open", COUNTED),
         "on": british_date(on),
         "tiles": backlog_tiles(found, grid, on, cases),
         "stages": pipeline_tables.stage_table(grid, on, cases, reader),

@@ -63,7 +63,7 @@ def phases_shown(request: AreaRequest, on: date) -> dict[str, str]:
 
 def none_to_move(request: AreaRequest) -> EmptyState:
     """What a partnership without such plans reads."""
-    text = "Phase transfers are counted from the plans of this partnership."
+    text = "Plans come with a SEN2 return, or one by one as cases are recorded."
     return nothing_yet(request, "No plan to move on, and none past year 8", text)
 
 

@@ -69,6 +69,11 @@ ALLOWED = [
     for role in Role
     if isinstance(address.access, Right) and role in address.access.roles
 ]
+CHILD_LEVEL = [
+    address
+    for address in OF_AREAS
+    if isinstance(address.access, Right) and address.access.child_level
+]
 
 
 def test_every_address_has_a_name_of_its_own() -> None:
@@ -168,3 +173,14 @@ def test_a_role_with_the_right_gets_to_the_view(
     for status, target in answers(member(role), address, area):
         assert status in (200, 302, 404, 405)
         assert not target.startswith("/account/")
+
+
+@pytest.mark.parametrize("address", CHILD_LEVEL, ids=names(CHILD_LEVEL))
+def test_nothing_about_a_child_is_kept_by_a_browser(
+    area: LocalArea, member: SignIn, address: Address
+) -> None:
+    """A page that is not there (404) and a wrong verb (405) say nothing about a child."""
+    client = member(Role.ADMINISTRATOR)
+    url = reverse(address.name, kwargs=address.arguments(area.slug))
+    for answer in (getattr(client, method)(url) for method in METHODS):
+        assert answer.status_code in (404, 405) or answer["Cache-Control"] == "no-store"

@@ -128,8 +128,8 @@ def test_another_year_and_grouping(area: LocalArea, member: SignIn) -> None:
 
 
 def test_nothing_yet(member: SignIn) -> None:
-    assert "No plans and no requests yet" in page(member(Role.COMMISSIONER), URL)
-    assert "No plans and no requests yet" in page(member(Role.COMMISSIONER), PIPELINE)
+    assert "No plan has been issued yet" in page(member(Role.COMMISSIONER), URL)
+    assert "No request is open" in page(member(Role.COMMISSIONER), PIPELINE)
 
 
 @pytest.mark.usefixtures("plans")
