@@ -86,13 +86,6 @@ RESOURCED = {
     Bucket.ACADEMY: Bucket.ACADEMY_RESOURCED,
     Bucket.FREE: Bucket.FREE_RESOURCED,
 }
-# "INMSS"; many authorities count the wider list.
-INDEPENDENT_OR_NON_MAINTAINED = (Type.NON_MAINTAINED_SPECIAL, Type.INDEPENDENT_SPECIAL)
-INDEPENDENT_IN_THE_WIDER_SENSE = (
-    *INDEPENDENT_OR_NON_MAINTAINED,
-    Type.INDEPENDENT,
-    Type.SPECIALIST_POST_16,
-)
 
 
 def bucket(
@@ -180,22 +173,6 @@ def out_of_area_expression(geography: Geography | F, way: str = "setting__") -> 
         default=None,
         output_field=BooleanField(null=True),
     )
-
-
-def is_independent_or_non_maintained(setting: Setting | None, *, wider: bool = False) -> bool:
-    """Whether it is an independent or non-maintained special school.
-
-    `wider` counts mainstream independent schools and specialist post-16 institutions too, as
-    many authorities do.
-    """
-    types = INDEPENDENT_IN_THE_WIDER_SENSE if wider else INDEPENDENT_OR_NON_MAINTAINED
-    return setting is not None and setting.type_code in types
-
-
-def independent_or_non_maintained(prefix: str = "", *, wider: bool = False) -> Q:
-    """`is_independent_or_non_maintained` as a condition for a queryset."""
-    types = INDEPENDENT_IN_THE_WIDER_SENSE if wider else INDEPENDENT_OR_NON_MAINTAINED
-    return Q(**{f"{prefix}setting__type_code__in": types})
 
 
 def settings_of(area: LocalArea) -> QuerySet[Setting]:

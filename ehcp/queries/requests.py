@@ -72,11 +72,6 @@ class Decisions:
         """Share refused of those received; None without a request."""
         return share(self.refused, self.received)
 
-    @property
-    def percent_intime(self) -> float | None:
-        """Share decided within six weeks; None without a timed decision."""
-        return share(self.intime, self.timed)
-
 
 @dataclass(frozen=True)
 class Conclusions:

@@ -176,11 +176,6 @@ class Waits:
         """All plans."""
         return sum(count for _, count in self.bands)
 
-    @property
-    def over_a_year(self) -> int:
-        """Plans that took more than 52 weeks."""
-        return self.bands[-1][1]
-
 
 def cohort(area: LocalArea, on: date) -> QuerySet[Plan]:
     """The plans in DfE's cohort that had been issued by a day, with `excepted`, `intime`, `days`.

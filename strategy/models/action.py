@@ -23,14 +23,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Unfinished after the day that they were due."""
         return self.unfinished().filter(due_on__lt=on)
 
-    def without_owner(self) -> "ActionQuerySet":
-        """Neither a person nor a post leads them."""
-        return self.filter(lead__isnull=True, lead_post="")
-
-    def never_updated(self) -> "ActionQuerySet":
-        """No update was ever submitted."""
-        return self.exclude(updates__submitted_on__isnull=False)
-
 
 class InPlan(models.Manager.from_queryset(ActionQuerySet)):  # type: ignore[misc]
     """Actions that were not withdrawn: those that lists, counts and forms speak of."""

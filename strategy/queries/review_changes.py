@@ -30,11 +30,6 @@ class PriorityChange:
     goes_to: int | None
 
     @property
-    def titles_differ(self) -> bool:
-        """Whether it is called something else."""
-        return self.after is not None and self.after.title != self.before.priority.title
-
-    @property
     def success_differs(self) -> bool:
         """Whether something else counts as success."""
         return self.after is not None and self.after.success != self.before.priority.success

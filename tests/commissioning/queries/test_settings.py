@@ -10,8 +10,6 @@ from commissioning.queries.settings import (
     BY_TYPE,
     bucket,
     bucket_expression,
-    independent_or_non_maintained,
-    is_independent_or_non_maintained,
     is_out_of_area,
     out_of_area_expression,
     settings_of,
@@ -205,21 +203,6 @@ def test_out_of_area_is_not_known_without_a_setting() -> None:
     AttendanceFactory(setting=None, urn="999999")
     assert is_out_of_area(None, ours) is None
     assert Attendance.objects.annotate(out=out_of_area_expression(ours)).get().out is None
-
-
-@pytest.mark.django_db
-def test_independent_and_non_maintained() -> None:
-    for code in MAPPING:
-        AttendanceFactory(setting=SettingFactory(type_code=code))
-    narrow, wide = {8, 10}, {8, 10, 11, 32}
-    assert is_independent_or_non_maintained(None) is False
-    for code in MAPPING:
-        setting = Setting(type_code=code)
-        assert is_independent_or_non_maintained(setting) is (code in narrow)
-        assert is_independent_or_non_maintained(setting, wider=True) is (code in wide)
-    for wider, expected in ((False, narrow), (True, wide)):
-        rows = Attendance.objects.filter(independent_or_non_maintained(wider=wider))
-        assert set(rows.values_list("setting__type_code", flat=True)) == expected
 
 
 @pytest.mark.django_db

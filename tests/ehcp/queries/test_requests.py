@@ -58,7 +58,6 @@ def test_by_year_month_and_source(area: LocalArea) -> None:
     assert (year.timed, year.intime) == (3, 2)
     assert year.received == 6
     assert year.percent_refused == pytest.approx(100 / 6)
-    assert year.percent_intime == pytest.approx(200 / 3)
     months = [(day.month, each.counts) for day, each in found.months(2026, ON)]
     assert months[:4] == [
         (1, (2, 0, 0, 0, 0)),

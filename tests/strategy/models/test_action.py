@@ -1,10 +1,10 @@
-"""Actions: which are overdue, unowned or silent, and what their state is in words."""
+"""Actions: which are overdue, and what their state is in words."""
 
 from datetime import date
 
 import pytest
 
-from strategy.choices import ActionState, UpdateStatus
+from strategy.choices import ActionState
 from strategy.models import Action
 from tests import factories as make
 
@@ -36,20 +36,3 @@ def test_an_action_is_overdue_from_the_day_after_until_it_is_finished() -> None:
     never = make.ActionFactory()
     assert list(Action.objects.overdue(ON)) == [late]
     assert [each.overdue(ON) for each in (today, late, done, never)] == [False, True, False, False]
-
-
-@pytest.mark.django_db
-def test_an_owner_is_a_person_or_a_post() -> None:
-    lead = make.MembershipFactory()
-    make.ActionFactory(area=lead.area, lead=lead)
-    make.ActionFactory(lead_post="Designated clinical officer")
-    nobody = make.ActionFactory()
-    assert list(Action.objects.without_owner()) == [nobody]
-
-
-@pytest.mark.django_db
-def test_a_draft_is_no_update_yet() -> None:
-    update = make.UpdateFactory(status=UpdateStatus.SUBMITTED, submitted_on=ON)
-    draft = make.UpdateFactory()
-    assert list(Action.objects.never_updated()) == [draft.action]
-    assert update.action not in Action.objects.never_updated()
