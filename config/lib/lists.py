@@ -29,7 +29,7 @@ All its state is in the address: `q` and the filters by name, `sort`, `page`, `p
 `format=csv` or `format=xlsx` for the whole filtered list in the order that is shown.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -39,6 +39,7 @@ from typing import Any, ClassVar, Final
 import django_filters
 import django_tables2 as tables
 from django.core.paginator import Page as PaginatorPage
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.forms import ChoiceField, ModelChoiceField
 from django.forms.boundfield import BoundField
@@ -46,6 +47,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django_filters.views import FilterView
+from django_tables2.data import TableQuerysetData
 
 from config.lib.components import EmptyState, Link, Page, Pagination
 from config.lib.downloads import csv_response, xlsx_response
@@ -66,6 +68,7 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
     search_fields: ClassVar[tuple[str, ...]] = ()
     first_fields: ClassVar[tuple[str, ...]] = ()
     filters: dict[str, django_filters.Filter]
+    counted = False
 
     q = django_filters.CharFilter(method="search", label="Search")
 
@@ -104,11 +107,18 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
         fields = self.folded_fields
         if not fields:
             return SafeString()
-        if self.unfolded:
+        if self.unfolded or self.counted:
             return drawn_fields(fields)
         if type(self) not in UNUSED:
             UNUSED[type(self)] = drawn_fields(fields)
         return UNUSED[type(self)]
+
+    def tell_counts(self, counts: Mapping[str, Mapping[str, int]]) -> None:
+        """Write beside each choice of some filters how many rows it would leave."""
+        self.counted = True
+        for name, found in counts.items():
+            field: Any = self.form.fields[name]
+            field.widget.choices = list(told_choices(field.choices, found))
 
     def narrowed_but_for(self, *names: str) -> QuerySet[Any]:
         """The rows under all filters but these, and but for those that are asked wrongly."""
@@ -126,6 +136,19 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
             for word in text.replace("\x00", "").split()
         ]
         return queryset.filter(reduce(and_, words, Q()))
+
+
+class KeyedRows(TableQuerysetData):  # type: ignore[misc]
+    """Rows whose keys are looked for first: for lists with columns that are dear to work out.
+
+    Far down a long list the database would work them out for every row that it passes over.
+    """
+
+    def __getitem__(self, key: Any) -> Any:
+        """The rows of a page."""
+        keys = list(self.data.values_list("pk", flat=True)[key])
+        found = self.data.order_by().filter(pk__in=keys)
+        return sorted(found, key=lambda row: keys.index(row.pk))
 
 
 UNUSED: Final[dict[type[ListFilters], SafeString]] = {}
@@ -162,6 +185,7 @@ class ListView(FilterView):  # type: ignore[misc]
     lead: ClassVar[str] = ""
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
     table_class: ClassVar[type[tables.Table]]
+    data_class: ClassVar[type[TableQuerysetData]] = TableQuerysetData
     filterset_class: ClassVar[type[ListFilters]]
     empty: ClassVar[EmptyState] = EmptyState("Nothing here yet", "There are no rows in this list.")
     download_columns: ClassVar[tuple[DownloadColumn, ...]] = ()
@@ -185,7 +209,7 @@ class ListView(FilterView):  # type: ignore[misc]
         """The table with one page of rows, the filters, and every address around them."""
         query = self.request.GET
         table = self.sorted_table()
-        table.paginate(per_page=page_size(query))
+        table.paginator = Paginator(table.rows, page_size(query))
         table.page = table.paginator.get_page(query.get("page"))
         count = table.paginator.count
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -204,7 +228,7 @@ class ListView(FilterView):  # type: ignore[misc]
 
     def sorted_table(self) -> tables.Table:
         """The table over all filtered rows, in the order of the address or else its own."""
-        table = self.table_class(data=self.object_list)
+        table = self.table_class(data=self.data_class(self.object_list))
         table.request = self.request  # given at once, it would count all rows there and then
         table.title = self.title
         wanted = self.request.GET.getlist("sort")
@@ -282,6 +306,17 @@ def flat_choices(field: ChoiceField) -> Iterator[tuple[str, Any]]:
             yield from ((str(inner), name) for inner, name in label)
         else:
             yield str(value), label
+
+
+def told_choices(choices: Iterable[Any], counts: Mapping[str, int]) -> Iterator[tuple[Any, Any]]:
+    """Choices with their counts, those in groups too."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield value, list(told_choices(label, counts))
+        elif value in counts:
+            yield value, f"{label} ({number(counts[value])})"
+        else:
+            yield value, label
 
 
 def without(query: QueryDict, bound: BoundField) -> str:

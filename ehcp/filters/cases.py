@@ -32,7 +32,8 @@ from ehcp.choices import (
 from ehcp.models import Request
 from ehcp.queries.ages import LAST_YEAR, OLDEST, curriculum_year_words
 from ehcp.queries.case_figures import CaseFigure, figure_of
-from ehcp.queries.case_filters import FILTERS, Scope
+from ehcp.queries.case_filters import FILTERS
+from ehcp.queries.case_filters.general import Scope
 from ehcp.queries.days import Days, days_of
 from ehcp.queries.requests import MOVED
 from ehcp.queries.timeliness import BANDS, OVER_A_YEAR

@@ -3,14 +3,16 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
-from commissioning.models import Geography, LocalArea, Setting
-from commissioning.queries.settings import out_of_area_expression
+from commissioning.models import LocalArea
 from ehcp.choices import Stage
-from ehcp.models import Attendance, NamedSetting, PlanNeed, Request, TimeException
+from ehcp.models import Request, TimeException
 from ehcp.queries.ages import age_expression, curriculum_year_expression
+from ehcp.queries.maintained import OUT_OF_AREA, place_then
+from ehcp.queries.placed import ATTENDED, NAMED, with_need, with_places
 from ehcp.queries.stages import overdue, with_stage
 
 
@@ -20,23 +22,26 @@ def caseload(area: LocalArea, on: date, *, every: bool = False) -> QuerySet[Requ
     With `every` it is every request that was known, so that a child may come several times:
     pages that count requests, decisions or plans count those.
 
-    Adds `stage`, `age`, `school_year`, `need`, `setting_pk`, `setting_name` and
-    `setting_authority` (of the setting attended on the day, else of the one named), and
-    `excepted` (an exception to the 20 weeks is recorded), `late` (past the 20 weeks without
-    a plan) and `outside` (the setting lies elsewhere).
+    Adds `stage`, `age`, `school_year`, `need`, `setting_pk` and `setting_name` (of the setting
+    attended on the day, else of the one named) and what `with_places` joins, `excepted` (an
+    exception to the 20 weeks is recorded), `late` (past the 20 weeks without a plan) and
+    `outside` (the setting lies elsewhere).
     """
     known = Q(received_on__lte=on) | Q(received_on=None)
     rows = Request.objects.filter(known, child__area=area)
     if not every:
         rows = rows.filter(~later_request(known))
-    annotated = rows.annotate(
+    placed = with_need(with_places(rows, on, "plan__"), "plan__")
+    annotated = placed.annotate(
         age=age_expression("child__born_on", on),
         school_year=curriculum_year_expression("child__born_on", on),
-        need=Subquery(PlanNeed.objects.filter(plan=OuterRef("plan"), rank=1).values("need")[:1]),
-        setting_pk=setting_of_the_case(on),
+        need=F("first_need__need"),
+        setting_pk=of_setting("pk"),
+        setting_name=of_setting("name"),
+        outside=holds(Q(Exact(place_then(area, on), Value(OUT_OF_AREA)))),
         excepted=holds(exception_applies()),
     )
-    staged: QuerySet[Any] = with_stage(with_setting(annotated, area.geography), on)
+    staged: QuerySet[Any] = with_stage(annotated, on)
     marked: QuerySet[Request] = staged.annotate(late=holds(overdue(on)))
     return marked.select_related("child__area", "plan", "assessment")
 
@@ -63,35 +68,9 @@ def holds(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 
-def setting_of_the_case(on: date) -> Coalesce:
-    """The setting of rank 1 that the child attends on the day, else that the plan names."""
-    attended = Attendance.objects.filter(
-        Q(left_on=None) | Q(left_on__gt=on), plan=OuterRef("plan"), rank=1, entered_on__lte=on
-    )
-    named = NamedSetting.objects.filter(plan=OuterRef("plan"), rank=1)
-    return Coalesce(
-        Subquery(attended.order_by("-entered_on").values("setting")[:1]),
-        Subquery(named.values("setting")[:1]),
-    )
-
-
-def with_setting(rows: QuerySet[Request], authority: Geography) -> QuerySet[Request]:
-    """The rows with the name and the authority of their setting, and whether it is elsewhere.
-
-    Where nothing is known of where it is, it does not count as elsewhere.
-    """
-    setting = Setting.objects.filter(pk=OuterRef("setting_pk"))
-    elsewhere = setting.annotate(elsewhere=out_of_area_expression(authority, way=""))
-    return rows.annotate(
-        setting_name=Subquery(setting.values("name")[:1]),
-        setting_authority=Subquery(setting.values("authority")[:1]),
-        outside=Coalesce(Subquery(elsewhere.values("elsewhere")[:1]), Value(False)),
-    )
-
-
-def in_area(authority: Geography) -> Q:
-    """Cases whose setting lies in the area's own authority."""
-    return Q(setting_authority=authority.pk)
+def of_setting(field: str) -> Coalesce:
+    """A field of the setting attended on the day, else of the one named; for rows with places."""
+    return Coalesce(f"{ATTENDED}__setting__{field}", f"{NAMED}__setting__{field}")
 
 
 def counts_by_stage(rows: QuerySet[Any]) -> dict[Stage, int]:

@@ -16,7 +16,7 @@ from commissioning.models import LocalArea
 from ehcp.choices import SettingCode, Stage
 from ehcp.models import Attendance, NamedSetting
 from ehcp.queries.ages import age_on
-from ehcp.queries.case_filters import last_review
+from ehcp.queries.case_filters.reviews import last_review
 from ehcp.queries.caseload import caseload
 
 HEADINGS: Final = (

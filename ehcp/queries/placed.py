@@ -2,8 +2,7 @@
 over all of them.
 
 A plan has one setting named and one need of each rank, and no two settings attended of one rank
-overlap in time, so no plan comes twice. For a list of a few plans asking for each is quicker:
-see `ehcp.queries.case_filters.placement_bucket`.
+overlap in time, so no plan comes twice.
 """
 
 from datetime import date
@@ -33,11 +32,10 @@ def with_places(rows: QuerySet[Any], on: date, way: str = "") -> QuerySet[Any]:
     return placed
 
 
-def with_need(plans: QuerySet[Any]) -> QuerySet[Any]:
-    """Plans with `first_need`, the need of rank 1."""
-    needed: QuerySet[Any] = plans.alias(
-        first_need=FilteredRelation("needs", condition=Q(needs__rank=1))
-    )
+def with_need(rows: QuerySet[Any], way: str = "") -> QuerySet[Any]:
+    """Plans with `first_need`, the need of rank 1; `way` leads from the rows to their plans."""
+    first = Q(**{f"{way}needs__rank": 1})
+    needed: QuerySet[Any] = rows.alias(first_need=FilteredRelation(f"{way}needs", condition=first))
     return needed
 
 

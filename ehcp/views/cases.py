@@ -12,22 +12,33 @@ from django_tables2 import Table
 
 from commissioning.permissions import AreaRequest, may, requires
 from config.lib.components import EmptyState, Link
-from config.lib.lists import DOWNLOADS, DownloadColumn, ListView, address, flat_choices, labels
+from config.lib.lists import (
+    DOWNLOADS,
+    DownloadColumn,
+    KeyedRows,
+    ListView,
+    address,
+    flat_choices,
+    labels,
+)
 from ehcp.choices import Need, Stage
 from ehcp.filters.cases import CaseFilters
 from ehcp.models import Request
 from ehcp.permissions import DOWNLOAD_CASES, EDIT_CASES, VIEW_CASES
 from ehcp.queries.ages import curriculum_year_words
-from ehcp.queries.case_filters import EVERY, SEVERAL_STAGES, Scope
+from ehcp.queries.case_filters import EVERY
+from ehcp.queries.case_filters.general import Scope
+from ehcp.queries.case_filters.requests import SEVERAL_STAGES
 from ehcp.queries.case_views import views_for
 from ehcp.queries.caseload import caseload, counts_by_stage
-from ehcp.queries.choice_counts import BY_VALUE, MANY, Asked, choice_counts
+from ehcp.queries.choice_counts import Asked, choice_counts
 from ehcp.queries.remembered import Memory
 from ehcp.tables.cases import CaseTable
 from ehcp.tables.figures import Choice
 from ehcp.views.figures import nothing_yet
 from ehcp.views.known_on import as_known
 
+COUNTED = "counts"  # in the address where the choices are to stand with their counts
 YES_NO = labels([(True, "Yes"), (False, "No")])
 COLUMNS = (
     DownloadColumn("Case", "child__reference"),
@@ -72,6 +83,7 @@ class CaseList(ListView):
     title = "Cases"
     noun = ("case", "cases")
     table_class = CaseTable
+    data_class = KeyedRows
     filterset_class = CaseFilters
 
     request: AreaRequest
@@ -84,11 +96,15 @@ class CaseList(ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The list with its counts by stage."""
         url = reverse("ehcp:cases-counts", args=[self.request.area.slug])
+        if self.request.GET.get(COUNTED) == "yes" and not self.filterset.errors:
+            counts = self.choice_counts(more=False) | self.choice_counts(more=True)
+            self.filterset.tell_counts(counts)
         return super().get_context_data(**kwargs) | {
             "stages": self.stage_counts(),
             "views": self.listed_views(),
             "may_save": bool(self.asked()) and not self.filterset.errors,
             "counts_url": f"{url}?{self.asked().urlencode()}",
+            "counted_url": address(self.request.GET, **{COUNTED: "yes"}),
             "may_edit": may(self.request.membership, EDIT_CASES),
         }
 
@@ -121,6 +137,23 @@ class CaseList(ListView):
             f"cases {query.urlencode()}",
             lambda: counts_by_stage(filters.narrowed_but_for("stage")),
         )
+
+    def choice_counts(self, *, more: bool) -> dict[str, dict[str, int]]:
+        """How many cases each choice would leave, of the folded filters or of the others."""
+        names = self.filterset.choice_filters(more=more)
+        scope = Scope(self.request.area, as_known(self.request).on)
+        return Memory(self.request.area, self.request.on).of(
+            f"choices {more} {self.asked().urlencode()}",
+            lambda: choice_counts([self.of_filter(name) for name in names], scope),
+        )
+
+    def of_filter(self, name: str) -> Asked:
+        """A filter with its choices and the rows under all others."""
+        filters = self.filterset
+        chosen = filters.is_bound and bool(filters.form.cleaned_data.get(name))
+        rows = filters.narrowed_but_for(name) if chosen else filters.qs
+        options = flat_choices(filters.form.fields[name])
+        return Asked(name, tuple(value for value, _ in options if value), rows)
 
     def asked(self) -> QueryDict:
         """What narrows the list, of all that the address says."""
@@ -184,27 +217,7 @@ class CaseCounts(CaseList):
         self.filterset = self.get_filterset(self.get_filterset_class())
         if self.filterset.errors:
             return JsonResponse({})
-        more = request.GET.get("which") == "more"
-        many = more and sum(self.counts.values()) > MANY
-        names = [
-            name
-            for name in self.filterset.choice_filters(more=more)
-            if name in BY_VALUE or not many
-        ]
-        scope = Scope(self.request.area, as_known(self.request).on)
-        counts = Memory(self.request.area, self.request.on).of(
-            f"choices {more} {self.asked().urlencode()}",
-            lambda: choice_counts([self.of_filter(name) for name in names], scope),
-        )
-        return JsonResponse(counts)
-
-    def of_filter(self, name: str) -> Asked:
-        """A filter with its choices and the rows under all others."""
-        filters = self.filterset
-        chosen = filters.is_bound and bool(filters.form.cleaned_data.get(name))
-        rows = filters.narrowed_but_for(name) if chosen else filters.qs
-        options = flat_choices(filters.form.fields[name])
-        return Asked(name, tuple(value for value, _ in options if value), rows)
+        return JsonResponse(self.choice_counts(more=request.GET.get("which") == "more"))
 
 
 cases = requires(VIEW_CASES)(CaseList.as_view(http_method_names=["get", "head"]))

@@ -1,5 +1,5 @@
-// Writes beside each choice of a filter how many cases it would leave. Without JavaScript the
-// choices stand without.
+// Writes beside each choice of a filter how many cases it would leave. Without JavaScript a
+// link loads the page with them.
 
 const place = document.querySelector("[data-choice-counts]");
 const panel = document.querySelector("form.kit-filter");

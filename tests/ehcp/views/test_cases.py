@@ -30,7 +30,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 CASES = "/anyshire/cases/"
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture
