@@ -345,12 +345,14 @@ class Record:
         elements whose text is not of their sort.
         """
         if self.said is None:
-            items, self.said = READ[self.module.name], {}
+            items, said = READ[self.module.name], {}
             for name, text in self.texts.items():
-                if text and (item := items.get(name)):
-                    self.said[name], wrong = item.known.get(text) or item.learn(text)
+                if text and name in items:
+                    item = items[name]
+                    said[name], wrong = item.known.get(text) or item.learn(text)
                     if wrong:
                         self.amiss = (*self.amiss, item)
+            self.said = said
         return self.said
 
     def text(self, name: str) -> str:
@@ -399,7 +401,9 @@ class Record:
         """
         if self.flat is None:
             self.read()
-            self.flat = [record for one in self.below for record in one.walk()]
+            self.flat = []
+            for one in self.below:
+                self.flat += one.walk()
         return [self, *self.flat]
 
     def within(self, name: str) -> list[Record]:
@@ -408,9 +412,8 @@ class Record:
             return [self]
         if self.listed is None:
             self.listed = {}
-            for record in self.walk():
-                if record is not self:
-                    self.listed.setdefault(record.module.name, []).append(record)
+            for record in self.walk()[1:]:
+                self.listed.setdefault(record.module.name, []).append(record)
         return self.listed.get(name, [])
 
 

@@ -46,7 +46,6 @@ class Finding:
 class SettingFacts:
     """What the register of settings says of a URN that the rules ask about."""
 
-    pk: int
     type_code: int | None
     sen_unit: bool
     resourced: bool

@@ -3,6 +3,9 @@
 from collections import Counter
 from datetime import date
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Q
+
 from commissioning.choices import ImportState, Severity
 from commissioning.imports.staging import Staging
 from commissioning.models import Geography, ImportFile, Setting
@@ -227,16 +230,19 @@ def authorities_known() -> frozenset[str]:
 
 
 def settings_known() -> dict[str, SettingFacts]:
-    """What the register says of every URN."""
-    rows = Setting.objects.exclude(urn="").values_list(
-        "urn", "pk", "type_code", "sen_unit_capacity", "resourced_capacity", "resourced_kind"
+    """What the register says of every URN; settings of which it says the same share one."""
+    told = (
+        Setting.objects.exclude(urn="")
+        .values(
+            "type_code",
+            unit=Q(sen_unit_capacity__gt=0) | Q(resourced_kind__icontains="sen unit"),
+            resourced=Q(resourced_capacity__gt=0) | Q(resourced_kind__icontains="resourced"),
+        )
+        .annotate(urns=StringAgg("urn", " "))
     )
     return {
-        urn: SettingFacts(
-            pk,
-            type_code,
-            bool(unit) or "sen unit" in kind.lower(),
-            bool(resourced) or "resourced" in kind.lower(),
-        )
-        for urn, pk, type_code, unit, resourced, kind in rows.iterator(chunk_size=10_000)
+        urn: facts
+        for row in told
+        for facts in [SettingFacts(row["type_code"], bool(row["unit"]), bool(row["resourced"]))]
+        for urn in row["urns"].split()
     }

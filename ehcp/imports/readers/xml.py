@@ -15,7 +15,8 @@ from ehcp.imports.rows import BY_NAME, DROPPED, HEADER, ITEMS, PERSON, Record
 
 PIECE = 64 * 1024
 TEXT_LIMIT = 2_000
-PIECES_LIMIT = 16
+# More of an element is not even held while it is read.
+HELD_LIMIT = 64 * 1024
 # Elements that only hold others.
 FRAMES = {"message", "collectiondetails", "source", "persons", "content"}
 HEADER_TAG = "header"
@@ -42,16 +43,17 @@ class XmlReader:
         self.parser.CharacterDataHandler = self.collect
         self.parser.StartDoctypeDeclHandler = self.refuse
         self.parser.EntityDeclHandler = self.refuse
-        self.depth = 0
+        self.rooted = False
         self.open: list[Record] = []
         self.done: list[Record] = []
-        self.leaf, self.leaf_depth = "", 0
-        self.pieces: list[str] = []
+        # The element with a text that is being read, how deep below it we are, and its text.
+        self.leaf, self.inside, self.held = "", 0, ""
         self.unknown: set[str] = set()
         # What tags as they are spelled here mean: records, and the elements of each record.
         self.modules: dict[str, str] = {}
         self.elements: dict[str, dict[str, str]] = {name: {} for name in ("", *BY_NAME)}
         self.here = self.elements[""]
+        self.texts: dict[str, str] = {}
 
     def spelled(self, tag: str, module: str = "", texts: Mapping[str, str] = NONE) -> str:
         """As DfE's schema writes it."""
@@ -85,24 +87,26 @@ class XmlReader:
 
     def start(self, tag: str, _: dict[str, str]) -> None:
         """An element begins."""
-        self.depth += 1
-        if self.leaf_depth:
-            return
-        if tag in self.modules:
-            self.begin(self.modules[tag])
+        if self.inside:
+            self.inside += 1
             return
         name = self.here.get(tag)
-        if name is None and (name := self.meet(tag)) is None:
-            return
-        self.leaf, self.leaf_depth = name, self.depth
+        if name is None:
+            if tag in self.modules:
+                self.begin(self.modules[tag])
+                return
+            if (name := self.meet(tag)) is None:
+                return
+        self.leaf, self.inside = name, 1
 
     def meet(self, tag: str) -> str | None:
         """Learn what a tag means: the element's name here, empty for one that is left out, or
         None where it is not an element with a text.
         """
         name = tag.rpartition(":")[2].lower()
-        if self.depth == 1 and name != "message":
+        if not self.rooted and name != "message":
             raise Unreadable("The outermost element is not Message, so this is no SEN2 return.")
+        self.rooted = True
         if name in FRAMES:
             return None
         if name == HEADER_TAG or name in BY_NAME:
@@ -115,8 +119,8 @@ class XmlReader:
 
     def collect(self, text: str) -> None:
         """Take a piece of an element's text, until there is more than any element may hold."""
-        if self.leaf and len(self.pieces) < PIECES_LIMIT:
-            self.pieces.append(text)
+        if self.leaf and len(self.held) < HELD_LIMIT:
+            self.held += text
 
     def begin(self, name: str) -> None:
         """A record begins."""
@@ -128,8 +132,9 @@ class XmlReader:
                 f"Line {line:,}: {module.tag} does not stand where a SEN2 return has it "
                 f"({'inside ' + BY_NAME[expected].tag if expected else 'at the top'})."
             )
-        self.open.append(Record(module, line))
-        self.here = self.elements[name]
+        record = Record(module, line)
+        self.open.append(record)
+        self.here, self.texts = self.elements[name], record.texts
 
     def known(self, name: str) -> bool:
         """Whether an element is to be read; one that nobody knows is noted once."""
@@ -152,27 +157,22 @@ class XmlReader:
         return False
 
     def end(self, tag: str) -> None:
-        """An element ends."""
-        if self.leaf_depth:
-            if self.depth == self.leaf_depth:
-                if self.pieces:
-                    self.keep()
-                self.leaf, self.leaf_depth = "", 0
+        """An element ends. Its text is kept, without blanks around it; an empty one is absent."""
+        if self.inside:
+            self.inside -= 1
+            if not self.inside:
+                if text := self.held.strip():
+                    self.texts[self.leaf] = text[:TEXT_LIMIT]
+                self.leaf = self.held = ""
         elif tag in self.modules:
             self.finish(self.open.pop())
-        self.depth -= 1
-
-    def keep(self) -> None:
-        """Keep the text of an element; an empty one is absent."""
-        if text := "".join(self.pieces).strip():
-            self.open[-1].texts[self.leaf] = text[:TEXT_LIMIT]
-        self.pieces.clear()
 
     def finish(self, record: Record) -> None:
         """A record is whole: it goes below the one around it, or out."""
         if self.open:
-            self.open[-1].below.append(record)
-            self.here = self.elements[self.open[-1].module.name]
+            above = self.open[-1]
+            above.below.append(record)
+            self.here, self.texts = self.elements[above.module.name], above.texts
         else:
             self.done.append(record)
             self.here = self.elements[""]

@@ -14,9 +14,9 @@ from tests.ehcp.imports.returns import Element, asked, need, person, planned, se
 
 CENSUS = date(2024, 1, 18)
 REGISTER = {
-    "100001": SettingFacts(1, 7, False, False),
-    "100002": SettingFacts(2, 34, True, True),
-    "100049": SettingFacts(3, 49, False, False),
+    "100001": SettingFacts(7, False, False),
+    "100002": SettingFacts(34, True, True),
+    "100049": SettingFacts(49, False, False),
 }
 Change = Callable[[Element], object]
 # Without those of the monthly extract.

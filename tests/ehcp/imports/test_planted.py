@@ -45,8 +45,8 @@ from tests.factories import SettingFactory
 FAULTS = int(os.environ.get("FAULTS", "200"))
 OF_MODULES = {"Person": 1, "Requests": 2, "Assessment": 3, "NamedPlan": 4, "PlanDetail": 4}
 TITLED = {module.tag: module.title for module in MODULES}
-REGISTER = {urn: SettingFacts(1, 7, False, False) for urn in KNOWN_URNS}
-REGISTER[ONLINE] = SettingFacts(2, 49, False, False)
+REGISTER = {urn: SettingFacts(7, False, False) for urn in KNOWN_URNS}
+REGISTER[ONLINE] = SettingFacts(49, False, False)
 # The file, the line and the column of a problem.
 Place = tuple[str, int, str]
 Places = Callable[[Element, str], Place]
