@@ -31,6 +31,12 @@ DOWNLOAD_CASES = right(
     child_level=True,
 )
 
+VIEW_IDENTIFIER_LOG = right(
+    "ehcp.view_identifier_log",
+    "see who looked at the date of birth, UPN and ULN of which case, and when",
+    (Role.ADMINISTRATOR,),
+    child_level=True,
+)
 INSPECTION_LIST = right(
     "ehcp.inspection_list",
     "check and download the list that inspectors ask for, with date of birth, UPN and ULN; every "
@@ -69,6 +75,7 @@ RIGHTS = (
     VIEW_IDENTIFIERS,
     EDIT_CASES,
     DOWNLOAD_CASES,
+    VIEW_IDENTIFIER_LOG,
     INSPECTION_LIST,
 )
 NAVIGATION = (
@@ -105,6 +112,7 @@ NAVIGATION = (
         pages=(
             Link("All cases", "ehcp:cases", VIEW_CASES),
             Link("Inspection list", "ehcp:inspection", INSPECTION_LIST),
+            Link("Who saw identifiers", "ehcp:identifier-views", VIEW_IDENTIFIER_LOG),
         ),
     ),
 )
