@@ -1,7 +1,12 @@
 """The statutory clock as dated rows, so that a new regime is data."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
+
+from ehcp.models.plan import DateRange
 
 
 class ClockRule(models.Model):
@@ -41,6 +46,23 @@ class ClockRule(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="clock_rule_in_order",
                 violation_error_message="A rule cannot end before it begins.",
+            ),
+            ExclusionConstraint(
+                name="clock_rule_no_overlap",
+                expressions=[
+                    ("regime", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    (
+                        DateRange(
+                            # in order, since the wrong order is another constraint's to refuse
+                            Least("valid_from", "valid_to"),
+                            "valid_to",
+                            RangeBoundary(inclusive_upper=True),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="Another version of this rule holds on some of these days.",
             ),
         ]
 

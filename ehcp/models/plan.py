@@ -314,6 +314,16 @@ class Dispute(models.Model):
                 name="dispute_complied_after_opening",
                 violation_error_message="Nothing is carried out before the dispute began.",
             ),
+            models.CheckConstraint(
+                condition=Q(order_on__isnull=True) | Q(order_on__gte=F("opened_on")),
+                name="dispute_ordered_after_opening",
+                violation_error_message="The Tribunal orders nothing before the dispute began.",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("opened_on")),
+                name="dispute_due_after_opening",
+                violation_error_message="Nothing is due before the dispute began.",
+            ),
         ]
 
     def __str__(self) -> str:
