@@ -215,15 +215,13 @@ class Reading:
 
     def row(self, line: int, cells: list[str]) -> None:
         """Check one row; stage it where its authority is kept."""
-        if len(cells) != self.width:
-            cells = [*cells, *[""] * (self.width - len(cells))]
-        level = self.cell(cells, "level") or "School"
-        if level.lower() != "school":
-            self.left_out["It is not about a school"] += 1
-            return
         try:
-            if len(cells) > self.width:
-                raise Rejected("", cells[-1], *TOO_LONG)
+            if len(cells) != self.width:
+                raise Rejected("", cells[-1], *(CUT if len(cells) < self.width else TOO_LONG))
+            level = self.cell(cells, "level") or "School"
+            if level.lower() != "school":
+                self.left_out["It is not about a school"] += 1
+                return
             period = self.period(cells)
             urn = self.urn(self.cell(cells, "urn"))
             geography = self.authority(line, self.cell(cells, "number"))
@@ -414,6 +412,10 @@ NOT_KEPT = "Another authority, neither a partnership’s nor a neighbour of one"
 TOO_LONG = (
     "The row is longer than the header",
     "A cell with a comma needs quotes around it.",
+)
+CUT = (
+    "The row is cut short",
+    "The file may be incomplete: download or export it again.",
 )
 UNKNOWN_PROVISION = (
     "The provision is not known",

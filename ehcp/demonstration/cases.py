@@ -19,7 +19,7 @@ from ehcp.choices import (
 from ehcp.demonstration.advice import AdviceInventor
 from ehcp.demonstration.batch import Batch, Chance
 from ehcp.demonstration.disputes import Disputes
-from ehcp.demonstration.people import ENDS, People, Slot, Slots
+from ehcp.demonstration.people import ENDS, YEAR, People, Slot, Slots
 from ehcp.demonstration.places import Settings
 from ehcp.demonstration.plans import PlanInventor
 from ehcp.demonstration.profiles import Issued, Place, Profile, Use
@@ -45,6 +45,7 @@ REASONS: Final = {reason: weight for reason, (weight, *_) in ENDS.items()}
 WITHDRAWN, REFUSED_TO_ISSUE, STOPPED, MOVED = 0.06, 0.08, 0.02, 0.02
 OLDER_CEASED: Final = 0.14  # of the plans in force
 EARLY_AGE: Final = 5
+LAST_ASKED: Final = 21  # years of age at the request of a plan that ends at 25
 ONE: Final = timedelta(days=1)
 Somebody = tuple[Child, Slot, tuple[date, CeaseReason] | None]
 OutcomeOf = RequestOutcome
@@ -148,6 +149,8 @@ class Inventor:
         """A child whose plan ceased on a day; who is 16 or older was at a college."""
         reason = self.chance.one(REASONS)
         born_on = self.people.ending(reason, ceased_on, asked_on)
+        if reason == CeaseReason.MAXIMUM_AGE and age_on(born_on, asked_on) > LAST_ASKED:
+            reason, born_on = CeaseReason.EMPLOYMENT, asked_on - timedelta(LAST_ASKED * YEAR)
         slot = self.slots.any()
         if age_on(born_on, ceased_on) >= EARLY_AGE + 11:
             slot = Slot(Place(Use.COLLEGE), slot.need, slot.looked_after)

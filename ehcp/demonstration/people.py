@@ -57,6 +57,8 @@ NEEDS: Final = {
     Need.DS: 0.5,
     Need.OTH: 0.5,
 }
+# Before that, Down syndrome was no need of its own in the census.
+DOWN_SYNDROME_FROM: Final = date(2025, 9, 1)
 SCHOOL: Final = (4.1, 10.5, 18.2)
 # Ages of those in a place: lowest, most frequent, highest.
 AGES: Final[Mapping[Use, tuple[float, float, float]]] = {
@@ -126,7 +128,13 @@ class Slots:
     def slot(self, place: Place) -> Slot:
         """Somebody in a place."""
         share = 0.2 if place.out else 0.04
-        return Slot(place, self.chance.one(NEEDS), self.chance.happens(share))
+        return Slot(place, need_on(self.chance), self.chance.happens(share))
+
+
+def need_on(chance: Chance) -> Need:
+    """A need, of those that there were on the day."""
+    need = chance.one(NEEDS)
+    return Need.SLD if need == Need.DS and chance.on < DOWN_SYNDROME_FROM else need
 
 
 class People:

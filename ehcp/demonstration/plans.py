@@ -13,7 +13,7 @@ from ehcp.choices import (
     WorkBased,
 )
 from ehcp.demonstration.batch import Batch, Chance
-from ehcp.demonstration.people import NEEDS, Slot
+from ehcp.demonstration.people import Slot, need_on
 from ehcp.demonstration.places import Settings
 from ehcp.demonstration.profiles import Place, Use
 from ehcp.models import (
@@ -72,7 +72,7 @@ class PlanInventor:
         """A primary need, often a secondary one; none is recorded for a few."""
         if slot.place.out or not self.chance.happens(0.004):
             self.batch.add(PlanNeed(plan=plan, need=slot.need, rank=1))
-            second = self.chance.one(NEEDS)
+            second = need_on(self.chance)
             if second != slot.need and self.chance.happens(0.5):
                 self.batch.add(PlanNeed(plan=plan, need=second, rank=2))
 

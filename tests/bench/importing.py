@@ -23,7 +23,7 @@ from tests.bench.database import AREA, join
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import took: seconds of its three steps, values written, peak in MB."""
+    """What an import took: seconds of its three steps, values written and found, peak in MB."""
 
     receive: float
     read: float
@@ -31,6 +31,7 @@ class Imported:
     values: int
     peak: float
     file: int
+    same: int
 
     @property
     def seconds(self) -> float:
@@ -64,7 +65,7 @@ def run(path: Path) -> Imported:
     moments.append(time.perf_counter())
     receive, read, apply = (after - before for before, after in pairwise(moments))
     file = made.files.get()
-    return Imported(receive, read, apply, file.new, peak(), file.pk)
+    return Imported(receive, read, apply, file.new, peak(), file.pk, file.same)
 
 
 def peak() -> float:

@@ -2,8 +2,12 @@
 
 import csv
 import io
+import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from commissioning.choices import ImportState, Role
 from commissioning.imports import runs
@@ -145,6 +149,71 @@ def test_a_correction_changes_what_differs_and_undo_puts_it_back(area: LocalArea
     assert not CensusSchool.objects.filter(urn="100004").exists()
     runs.undo(run=Import.objects.get(pk=first.pk), by=None)
     assert not CensusSchool.objects.exists()
+    assert not SchoolCount.objects.exists()
+
+
+CAFE = school("100005", 300, 12, 7, 7, 0, 12, 0)
+CAFE[7] = "St Zoë’s, Upper “Café” School"
+IN_FORM = [HEADER, FIRST, SECOND, CAFE]
+
+
+def shuffled(rows: list[list[str]]) -> list[list[str]]:
+    order = list(range(len(rows[0])))
+    random.Random(7).shuffle(order)
+    return [[row[at] for at in order] for row in rows]
+
+
+def headings(change: Callable[[str], str]) -> list[list[str]]:
+    return [[change(name) for name in HEADER], *IN_FORM[1:]]
+
+
+def as_csv(rows: list[list[str]], **how: Any) -> str:
+    target = io.StringIO(newline="")
+    csv.writer(target, **how).writerows(rows)
+    return target.getvalue()
+
+
+def as_workbook(rows: list[list[str]]) -> bytes:
+    """Saved again from a spreadsheet, which makes numbers of what looks like one."""
+    book = Workbook()
+    for row in rows:
+        book.active.append([int(cell) if cell.isdigit() else cell for cell in row])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(as_csv(IN_FORM).encode("utf-8-sig"), id="byte order mark"),
+        pytest.param(as_csv(IN_FORM).encode("cp1252"), id="cp1252"),
+        pytest.param(as_csv(IN_FORM, quoting=csv.QUOTE_ALL).encode(), id="quoted"),
+        pytest.param(as_csv(IN_FORM, delimiter=";").encode(), id="semicolons"),
+        pytest.param(as_csv(shuffled(IN_FORM)).encode(), id="columns in another order"),
+        pytest.param(as_csv(headings(str.upper)).encode(), id="upper case"),
+        pytest.param(as_csv(headings(str.lower)).encode(), id="lower case"),
+        pytest.param(as_csv(IN_FORM).encode("utf-16"), id="UTF-16"),
+        pytest.param(as_workbook(IN_FORM), id="workbook"),
+    ],
+)
+def test_every_form_of_the_file_gives_the_same(area: LocalArea, content: bytes) -> None:
+    load(area, as_csv(IN_FORM).encode())
+    run = rehearse(area, ("b.xlsx" if content.startswith(b"PK") else "b.csv", content))
+    assert run.state == ImportState.REHEARSED
+    file = run.files.get()
+    assert (file.new, file.changed, file.same) == (0, 0, 21)
+    assert CensusSchool.objects.get(urn="100005").name == CAFE[7]
+
+
+@pytest.mark.parametrize(("cells", "line"), [(5, 4), (12, 4), (len(HEADER) - 1, 4)])
+def test_a_row_that_is_cut_short_is_told_and_nothing_is_written(
+    area: LocalArea, cells: int, line: int
+) -> None:
+    content = as_csv([*IN_FORM[:3], CAFE[:cells]])
+    run = rehearse(area, ("a.csv", content.removesuffix("\r\n").encode()))
+    assert run.state == ImportState.REFUSED
+    assert [(at, why) for at, *_, why in problems(run)] == [(line, "The row is cut short")]
     assert not SchoolCount.objects.exists()
 
 
