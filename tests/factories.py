@@ -113,7 +113,7 @@ class RegionFactory(DjangoModelFactory):
         model = Geography
 
     level = GeographyLevel.REGIONAL
-    code = factory.Sequence(lambda n: f"E12{n:06d}")
+    code = factory.Sequence(lambda n: f"E129{n:05d}")
     name = factory.Sequence(lambda n: f"Region {n}")
 
 
@@ -122,7 +122,7 @@ class AuthorityFactory(DjangoModelFactory):
         model = Geography
 
     level = GeographyLevel.AUTHORITY
-    code = factory.Sequence(lambda n: f"E06{n:06d}")
+    code = factory.Sequence(lambda n: f"E069{n:05d}")
     number = factory.Sequence(lambda n: f"{n % 1000:03d}")
     name = factory.Sequence(lambda n: f"Authority {n}")
     region = factory.SubFactory(RegionFactory)

@@ -225,6 +225,8 @@ class Reading:
         at = {name: position for position, name in reversed(list(enumerate(header)))}
         self.fields = [(field, at.get(folded(field.heading)), field.longest) for field in FIELDS]
         self.needs = [at[folded(need)] for need in NEEDS if folded(need) in at]
+        placed = [position for _, position, _ in self.fields if position is not None]
+        self.last = max([*placed, *self.needs])
         self.authorities = authorities()
         self.elsewhere: dict[str, int] = {}
 
@@ -237,6 +239,9 @@ class Reading:
         """Check and stage one row; a row with an error is left out whole."""
         if len(cells) > self.width:
             self.wrong(line, Rejected("", "", *TOO_MANY_CELLS))
+            return
+        if len(cells) <= self.last:
+            self.wrong(line, Rejected("", "", *CUT))
             return
         cells = [*cells, *[""] * (self.width - len(cells))]
         values = [self.value(line, cells, *placed) for placed in self.fields]
@@ -335,6 +340,10 @@ class Reading:
         self.staging.flush()
 
 
+CUT = (
+    "The row is cut short",
+    "The extract may be incomplete: download it again.",
+)
 TOO_MANY_CELLS = (
     "The row has more cells than there are columns",
     "A comma in a text that is not in quotes divides it. Send the extract as it was downloaded.",

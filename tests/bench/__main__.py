@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[str, Callable[[Caseload, Size], Iterable[Figure]]]] = {
     "bulk": ("Import against django-import-export in bulk mode", against_bulk),
     "memory": ("Peak memory of the importing process", memory),
     "returns": ("SEN2 returns: one authority's, and a national one against raw COPY", returns),
-    "schools": ("DfE’s school-level file at its full length", schools),
+    "schools": ("DfE’s school-level file and the register at their full length", schools),
     "pages": ("Pages with one release, and with older ones under it", pages),
     "plans": ("A large plan: its pages, and saving one field", plans),
     "together": ("Twenty people on one plan", together),

@@ -1,4 +1,4 @@
-"""DfE's school-level file at its full length: time, memory, and that every count is there."""
+"""DfE's school-level file and the register of schools at full length: time, memory, counts."""
 
 import csv
 import random
@@ -9,6 +9,7 @@ from pathlib import Path
 from commissioning.choices import SchoolNeed
 from commissioning.demonstration.figures import load_neighbours
 from commissioning.imports import runs
+from commissioning.imports.settings_register import FIELDS
 from commissioning.models import Geography, Import, ImportFile, SchoolCount
 from tests.bench.database import empty
 from tests.bench.files import Caseload, write
@@ -16,6 +17,7 @@ from tests.bench.importing import Imported, imported
 from tests.bench.report import Figure, Size, said
 
 FULL_ROWS, SHORT_ROWS, FULL_FROM = 758_849, 30_000, 640_000
+FULL_SETTINGS, SHORT_SETTINGS = 52_000, 4_000
 MOST_MEGABYTES = 300
 HEADER = [
     *("time_period", "time_identifier", "geographic_level", "old_la_code", "school_urn"),
@@ -53,7 +55,8 @@ def schools(file: Caseload, size: Size) -> list[Figure]:
     for run in Import.objects.order_by("-pk"):
         runs.undo(run=run, by=None)
     left = SchoolCount.objects.count()
-    return [*figures, Figure("Counts left once all is undone", f"{left:,}", "0", left == 0)]
+    figures.append(Figure("Counts left once all is undone", f"{left:,}", "0", left == 0))
+    return [*figures, *register(size)]
 
 
 def taken(title: str, run: Imported) -> list[Figure]:
@@ -82,6 +85,51 @@ def write_otherwise(path: Path, rows: Iterator[list[str]]) -> None:
             more = [f"note_{at}" if number == 0 else "Zoë’s" for at in range(25 - len(row))]
             full = [*(cell.upper() if number == 0 else cell for cell in row), *more]
             writer.writerow([full[at] for at in order])
+
+
+def register(size: Size) -> list[Figure]:
+    """A register of all establishments, as many and as wide as the real one."""
+    many = FULL_SETTINGS if size.plans >= FULL_FROM else SHORT_SETTINGS
+    empty("setting")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "edubasealldata.csv"
+        with path.open("w", encoding="cp1252", newline="") as stream:
+            csv.writer(stream).writerows(establishments(many))
+        megabytes = path.stat().st_size / 2**20
+        first, again = imported(path), imported(path)
+    return [
+        Figure(f"A register of {many:,} settings, {megabytes:.0f} MB", said(first.seconds)),
+        Figure(
+            "Peak memory",
+            f"{first.peak:.0f} MB",
+            f"below {MOST_MEGABYTES} MB",
+            first.peak < MOST_MEGABYTES,
+        ),
+        Figure(
+            "A second time: new; as they are",
+            f"{again.values:,}; {again.same:,}",
+            f"0; {many:,}",
+            (first.values, again.values, again.same) == (many, 0, many),
+        ),
+    ]
+
+
+def establishments(many: int) -> Iterator[list[str]]:
+    """A header of 140 columns, then invented establishments in every authority."""
+    known = [field.heading for field in FIELDS]
+    yield [*known, *(f"Column {at}" for at in range(len(known), 140))]
+    numbers = list(Geography.objects.authorities().values_list("number", flat=True))
+    for at in range(many):
+        facts = {
+            "URN": str(100_000 + at),
+            "EstablishmentName": f"St Zoë’s School {at}",
+            "TypeOfEstablishment (code)": "1",
+            "LA (code)": numbers[at % len(numbers)],
+            "EstablishmentStatus (name)": "Open" if at % 2 else "Closed",
+            "OpenDate": "01-09-1992",
+            "SchoolCapacity": str(at % 900),
+        }
+        yield [*(facts.get(name, "") for name in known), *["Not applicable"] * (140 - len(known))]
 
 
 def lines(rows: int, year: str) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 import csv
 import io
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -291,6 +291,37 @@ def test_a_urn_that_is_there_twice_is_an_error(area: LocalArea) -> None:
 def test_a_row_with_too_many_cells_is_an_error(area: LocalArea) -> None:
     run = rehearse(area, ("a.csv", extract({}).rstrip() + b",more\r\n"))
     assert problems(run)[-1][::3] == (2, "The row has more cells than there are columns")
+
+
+@pytest.mark.parametrize("kept", [3, 12, len(HEADER) - 1])
+def test_a_row_that_is_cut_short_is_an_error_and_changes_nothing(
+    area: LocalArea, kept: int
+) -> None:
+    load(area, extract({}))
+    before = table()
+    rows = list(csv.reader(io.StringIO(extract({"SchoolCapacity": "300"}).decode("cp1252"))))
+    target = io.StringIO(newline="")
+    csv.writer(target).writerows([rows[0], rows[1][:kept]])
+    run = rehearse(area, ("b.csv", target.getvalue().encode("cp1252")))
+    assert run.state == ImportState.REFUSED
+    assert problems(run)[-1][::3] == (2, "The row is cut short")
+    assert table() == before
+
+
+def test_blanks_that_a_spreadsheet_drops_at_the_end_of_a_row_are_no_fault(area: LocalArea) -> None:
+    lines = extract({}).decode("cp1252").splitlines()
+    run = rehearse(area, ("a.csv", f"{lines[0]},Note,Other\n{lines[1]}\n".encode("cp1252")))
+    assert run.state == ImportState.REHEARSED
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower])
+def test_headings_in_capitals_or_small_letters(
+    area: LocalArea, change: Callable[[str], str]
+) -> None:
+    load(area, extract({}))
+    first, rest = extract({}).decode("cp1252").split("\n", 1)
+    again = rehearse(area, ("b.csv", f"{change(first)}\n{rest}".encode("cp1252")))
+    assert (again.files.get().new, again.files.get().same) == (0, 1)
 
 
 def test_closing_before_opening_is_a_warning_and_the_opening_is_left(area: LocalArea) -> None:
