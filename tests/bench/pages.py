@@ -30,11 +30,27 @@ CASELOAD_SECONDS = 0.100
 MOST_TIMES = 1.5
 FEW_PLANS = 1_000
 FEW_TIMES = 10  # for each time of a long file: 100,000 plans, or 30,000 in a short run
+EARLIER = "?on=2026-03-31"
 CASELOAD_PAGES = {
-    "Caseload list": "ehcp:cases",
-    "Timeliness": "ehcp:timeliness",
-    "Pipeline": "ehcp:pipeline",
-    "Forecast": "ehcp:forecast",
+    "Caseload list": ("ehcp:cases", ""),
+    "Timeliness": ("ehcp:timeliness", ""),
+    "Timeliness by who asked": ("ehcp:timeliness", "?by=source"),
+    "Timeliness by age": ("ehcp:timeliness", "?by=age"),
+    "Timeliness by kind of placement": ("ehcp:timeliness", "?by=setting"),
+    "Pipeline": ("ehcp:pipeline", ""),
+    "Forecast": ("ehcp:forecast", ""),
+    "Forecast, what if": ("ehcp:forecast", "?more=20&order=newest"),
+    "Requests": ("ehcp:requests", ""),
+    "Advice": ("ehcp:advice", ""),
+    "Plans maintained": ("ehcp:caseload", ""),
+    "Plans maintained, as known earlier": ("ehcp:caseload", EARLIER),
+    "Annual reviews": ("ehcp:reviews", ""),
+    "Annual reviews by need": ("ehcp:reviews", "?by=need"),
+    "Annual reviews, as known earlier": ("ehcp:reviews", EARLIER),
+    "Phase transfers and adulthood": ("ehcp:transfers", ""),
+    "Ceased plans": ("ehcp:ceased", ""),
+    "Personal budgets": ("ehcp:budgets", ""),
+    "Mediation and appeals": ("ehcp:disputes", ""),
 }
 WARM = 3
 MEASURE = "caseload.ehcplans"
@@ -135,9 +151,9 @@ def caseload_pages(file: Caseload, size: Size) -> list[Figure]:
             said(time.perf_counter() - written),
         ),
     ]
-    for what, name in CASELOAD_PAGES.items():
+    for what, (name, query) in CASELOAD_PAGES.items():
         small, large = (
-            counted(reader(area.slug), reverse(name, args=[area.slug]), size.requests)
+            counted(reader(area.slug), reverse(name, args=[area.slug]) + query, size.requests)
             for area in (few, many)
         )
         figures += caseload_lines(what, small, large)
