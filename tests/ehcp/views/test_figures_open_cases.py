@@ -25,13 +25,16 @@ PAGES = {
     "caseload/ceased/": 40,
     "caseload/budgets/": 10,
     "timeliness/": 20,
+    "timeliness/?by=need": 20,
     "timeliness/?by=source": 20,
     "timeliness/?by=age": 20,
     "timeliness/?by=setting": 20,
     "timeliness/advice/": 40,
     "timeliness/pipeline/": 40,
     "reviews/": 40,
+    "reviews/?by=stage": 40,
     "reviews/?by=need": 40,
+    "reviews/?by=age": 40,
     "transfers/": 20,
     "disputes/": 10,
 }
@@ -45,9 +48,13 @@ DAYS = [
     ("timeliness/advice/", EARLIER),
     ("caseload/?year=2024", None),
     ("requests/?year=2024", None),
+    ("caseload/ceased/?year=2025", None),
     ("disputes/?year=2025", None),
-    ("reviews/?year=2025", None),
-    ("timeliness/?year=2024", None),
+    *((f"reviews/?by={by}&year=2025", None) for by in ("stage", "need", "age")),
+    *((f"timeliness/?by={by}&year=2024", None) for by in ("need", "source", "age", "setting")),
+    ("timeliness/advice/?year=2025", None),
+    ("transfers/?year=2025", None),
+    ("transfers/?year=2027", None),
 ]
 # What is no set of cases: a sum of decisions and plans.
 NO_CASES = {("What appeals of {} are set against", "All")}
