@@ -6,10 +6,11 @@ record of a child (sex, ethnicity, looked after) and of a need has no dates: it 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 from django.db.models import (
@@ -29,6 +30,7 @@ from django.db.models.lookups import LessThanOrEqual
 from commissioning.choices import PlacementBucket, PlacementGroup
 from commissioning.models import LocalArea
 from commissioning.queries.settings import out_of_area_expression
+from config.lib.disclosure import is_small
 from ehcp.choices import ETHNIC_GROUPS, Need, Residential, Sex
 from ehcp.models import Plan
 from ehcp.queries.ages import age_expression, curriculum_year_expression
@@ -196,17 +198,32 @@ def all_counts(area: LocalArea, *, on: date) -> dict[str, Counts]:
 
 @dataclass(frozen=True)
 class Stand:
-    """How many plans were in force at the end of a month, or on the day if the month goes on."""
+    """How many plans were in force at the end of a month, or on the day if the month goes on.
+
+    `ceased`, `issued` and `came` did so since the end of the month before: issued as timeliness
+    counts it, came otherwise, mostly from another authority.
+    """
 
     on: date
     plans: int
+    ceased: int = 0
+    issued: int = 0
+    came: int = 0
+
+    @property
+    def changed(self) -> tuple[int, int, int]:
+        """What changed the number."""
+        return (self.ceased, self.issued, self.came)
 
 
 def stands(area: LocalArea, *, on: date, years: int = YEARS_BACK) -> tuple[Stand, ...]:
-    """The plans in force at the ends of the months of the last years. Three queries."""
+    """The plans in force at the ends of the months of the last years. Four queries."""
     elsewhere = Q(started_on=None, draft_on=None)
     plans = Plan.objects.filter(request__child__area=area)
-    begun = _by_month(plans.filter(started_on__lte=on), "started_on")
+    started = plans.filter(started_on__lte=on)
+    begun = _by_month(started, "started_on")
+    own = started.filter(request__received_on__isnull=False, transferred_from="")
+    issued = _by_month(own, "started_on")
     ended = _by_month(
         plans.filter(Q(started_on__isnull=False) | elsewhere, ceased_on__lte=on), "ceased_on"
     )
@@ -216,7 +233,8 @@ def stands(area: LocalArea, *, on: date, years: int = YEARS_BACK) -> tuple[Stand
     for starts in month_starts(min([first, *begun, *ended]), on):
         number += begun[starts] - ended[starts]
         if starts >= first:
-            found.append(Stand(min(month_end(starts), on), number))
+            changed = (ended[starts], issued[starts], begun[starts] - issued[starts])
+            found.append(Stand(min(month_end(starts), on), number, *changed))
     return tuple(found)
 
 
@@ -239,3 +257,42 @@ def year_ends(listed: Iterable[Stand]) -> tuple[Stand, ...]:
         for index, each in enumerate(found, start=1)
         if (each.on.month, each.on.day) == (12, 31) or index == len(found)
     )
+
+
+def open_to_all(listed: Sequence[Stand]) -> tuple[Stand, ...]:
+    """The stands that a board may see: no two of them tell what few children did in between.
+
+    Two stands give how many plans were issued and came between them, less those that ceased; other
+    pages have two of the three for years. So between neighbours none of them is 1 to 4. Months
+    are shown within years of which both ends are.
+    """
+    years = _thinned(listed, year_ends(listed))
+    found = years[:1]
+    for before, end in pairwise(years):
+        whole = end.on.year == before.on.year + 1
+        months = _since(listed, before, end) if whole else [end]
+        inner = _thinned(listed, months)
+        while len(inner) > 1 and _tells_of_few(listed, before, inner[0]):
+            del inner[0]
+        found += inner
+    return tuple(found)
+
+
+def _thinned(listed: Sequence[Stand], ends: Sequence[Stand]) -> list[Stand]:
+    """The newest of some stands, and of those before it each that tells nothing with the next."""
+    kept = list(ends[-1:])
+    for each in reversed(ends[:-1]):
+        if not _tells_of_few(listed, each, kept[0]):
+            kept.insert(0, each)
+    return kept
+
+
+def _since(listed: Sequence[Stand], first: Stand, last: Stand) -> list[Stand]:
+    """The stands after one and up to another."""
+    return [each for each in listed if first.on < each.on <= last.on]
+
+
+def _tells_of_few(listed: Sequence[Stand], first: Stand, last: Stand) -> bool:
+    """Whether few plans ceased, were issued or came between two stands."""
+    between = (each.changed for each in _since(listed, first, last))
+    return any(is_small(sum(numbers)) for numbers in zip(*between, strict=True))

@@ -12,6 +12,7 @@ from config.lib.disclosure import HIDDEN
 from config.lib.formats import MISSING, british_date, change, number, percent
 from ehcp.choices import ETHNIC_GROUPS, Need, Residential, Sex
 from ehcp.queries.beside import NOT_PUBLISHED, Beside, GroupShares
+from ehcp.queries.days import month_end
 from ehcp.queries.maintained import (
     IN_AREA,
     LOOKED_AFTER,
@@ -62,6 +63,7 @@ DEFINITION: Final = (
     "schools. A rate is plans at every age for each 10,000 residents; the one of residents aged 0 "
     "to 24 stands there once their number by single year of age is loaded."
 )
+LEFT_OUT: Final = "Months between which few plans were issued, came or ceased are left out."
 BESIDE_NOTE: Final = (
     "Published shares are of plans in January of the last year published, by DfE’s age and "
     "ethnic groups added up."
@@ -312,7 +314,9 @@ def chart(listed: Sequence[Stand], reader: Reader) -> Chart:
         ),
         label_title="Month",
         source="this partnership’s records",
-        note="The last month is as far as the day of this page.",
+        note="The last month is as far as the day of this page."
+        + " Months between which few plans were issued, came or ceased are left out."
+        * reader.board,
     )
 
 
@@ -321,9 +325,9 @@ def _sentence(listed: Sequence[Stand], cells: Sequence[str]) -> str:
     if cells[-1] == HIDDEN:
         return "Few plans are maintained."
     said = f"{cells[-1]} plans were maintained on {british_date(listed[-1].on)}"
-    if len(cells) < 13 or cells[-13] == HIDDEN:
-        return f"{said}."
-    return f"{said}, {cells[-13]} on {british_date(listed[-13].on)}."
+    before = month_end(listed[-1].on.replace(year=listed[-1].on.year - 1, day=1))
+    then = {each.on: text for each, text in zip(listed, cells, strict=True)}.get(before, HIDDEN)
+    return f"{said}." if then == HIDDEN else f"{said}, {then} on {british_date(before)}."
 
 
 def year_table(listed: Sequence[Stand], reader: Reader, cases: Cases) -> Table:

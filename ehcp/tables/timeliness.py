@@ -181,18 +181,24 @@ def _month_row(month: Month, reader: Reader) -> tuple[str, ...]:
     )
 
 
-def group_table(title: str, heading: str, groups: Sequence[Group], reader: Reader) -> Table:
-    """Plans of a year by group, exceptions included, with the sum."""
+def group_table(
+    title: str, heading: str, groups: Sequence[Group], reader: Reader, *, shares_only: bool = False
+) -> Table:
+    """Plans of a year by group, exceptions included, with the sum.
+
+    With `shares_only` the counts are left out.
+    """
     counted = reader.grid([(each.tally.within, each.tally.late) for each in groups])
     total = sum((each.tally for each in groups), Tally())
     tallies = [*(each.tally for each in groups), total]
     labels = [*(each.label for each in groups), "All"]
     extra = () if reader.board else WAYS_EX[-1:]
+    first = 2 if shares_only else 0
     return Table(
         title,
-        (Column(heading), *WAYS, *extra),
+        (Column(heading), *WAYS[first:], *extra),
         tuple(
-            (label, *_group_cells(tally, cells, reader))
+            (label, *_group_cells(tally, cells, reader)[first:])
             for label, tally, cells in zip(labels, tallies, counted, strict=False)
         ),
         note=reader.note,

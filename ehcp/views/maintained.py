@@ -7,7 +7,7 @@ from commissioning.permissions import AreaRequest, requires
 from config.lib.formats import british_date
 from ehcp.permissions import VIEW_FIGURES
 from ehcp.queries.beside import beside, group_shares
-from ehcp.queries.maintained import all_counts, stands, year_ends
+from ehcp.queries.maintained import all_counts, open_to_all, stands, year_ends
 from ehcp.queries.population import RESIDENTS, RESIDENTS_TO_24, residents
 from ehcp.queries.remembered import Memory
 from ehcp.queries.trends import trends
@@ -28,6 +28,8 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
     asked, reader, place = as_known(request), reader_of(request), request.area.geography
     memory = Memory(request.area, asked.on)
     listed = memory.of("stands", lambda: stands(request.area, on=asked.on))
+    if reader.board:
+        listed = open_to_all(listed)
     ends = [each for each in year_ends(listed) if each.plans]
     year = year_of(request, [each.on.year for each in ends], asked.on)
     day = tables.answers_for(year, asked.on)
@@ -45,7 +47,7 @@ def caseload(request: AreaRequest) -> HttpResponseBase:
         reader,
     )
     days = [each.on for each in ends]
-    changed = memory.of("trends", lambda: trends(request.area, days))
+    changed = memory.of(f"trends {days}", lambda: trends(request.area, days))
     cases = cases_of(request, asked.on)
     people = residents(place, year)
     rates = [

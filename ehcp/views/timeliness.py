@@ -117,7 +117,9 @@ def of_a_year(
     )
     heading = GROUP_TITLES[by]
     grouped = f"{title} by {heading[0].lower()}{heading[1:]}"
-    by_group = tables.group_table(grouped, heading, found, reader)
+    # Beside the plans in force by need at the ends of years, counts would tell who ceased.
+    shares_only = reader.board and by == "need"
+    by_group = tables.group_table(grouped, heading, found, reader, shares_only=shares_only)
     by_weeks = tables.wait_table(f"{title}: weeks from the request", took, reader)
     places = beside.series.places if beside.series else None
     means = published_means(places) if places else {}

@@ -9,19 +9,30 @@ from config.lib.periods import CALENDAR, MONTH
 from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, counted, share
 from ehcp.queries.budgets import budgets
 from ehcp.queries.ceased import Ceased, ceased
-from ehcp.queries.maintained import TOPICS, all_counts, placement_groups, stands, year_ends
+from ehcp.queries.maintained import (
+    TOPICS,
+    all_counts,
+    open_to_all,
+    placement_groups,
+    stands,
+    year_ends,
+)
 
 
 def readings(area: LocalArea, on: date) -> Iterator[Reading]:
     """Every value of the last five years: a query for each year's groups, and some for all."""
     listed = stands(area, on=on)
+    shown = open_to_all(listed)
     if any(each.plans for each in listed):
         for each in listed:
-            value = HIDDEN if is_small(each.plans) else Value(each.plans)
+            few = is_small(each.plans) or each not in shown
+            value = HIDDEN if few else Value(each.plans)
             yield Reading(f"{PREFIX}plans_maintained_month", MONTH, f"{each.on:%Y-%m}", value)
     for end in year_ends(listed):
-        if end.plans:
+        if end.plans and end in shown:
             yield from _groups(area, end.on)
+        elif end.plans:
+            yield Reading(f"{PREFIX}plans_maintained_year", CALENDAR, str(end.on.year), HIDDEN)
     yield from _ceased(ceased(area, on=on))
     yield from _budgets(area, on)
 

@@ -78,6 +78,7 @@ def test_plans_maintained_at_the_ends_of_months_and_years(area: LocalArea) -> No
     for many, need, sex, day in (
         (20, Need.ASD, Sex.MALE, date(2024, 5, 1)),
         (6, Need.SEMH, Sex.FEMALE, date(2025, 5, 1)),
+        (12, Need.ASD, Sex.MALE, date(2026, 5, 1)),
         (3, Need.VI, Sex.FEMALE, date(2026, 5, 1)),
     ):
         for _ in range(many):
@@ -86,7 +87,7 @@ def test_plans_maintained_at_the_ends_of_months_and_years(area: LocalArea) -> No
     found = said(area)
     assert found["plans_maintained_month", "2024-04", "", ""] == 0
     assert found["plans_maintained_month", "2024-05", "", ""] == 20
-    assert found["plans_maintained_month", "2026-11", "", ""] == 29
+    assert found["plans_maintained_month", "2026-11", "", ""] == 41
     assert found["plans_maintained_year", "2024", "Sex", "Male"] == 20
     assert found["plans_maintained_year", "2025", "Sex", "Female"] == 6
     assert ("plans_maintained_year", "2023", "", "") not in found
@@ -95,13 +96,31 @@ def test_plans_maintained_at_the_ends_of_months_and_years(area: LocalArea) -> No
         for (code, period, topic, label), value in found.items()
         if (code, period, topic) == ("plans_maintained_year", "2026", "Primary need")
     }
-    # 3 are hidden, and with them the 6: 29 less 20 and 6 would tell.
+    # 3 are hidden, and with them the 6: 41 less 32 and 6 would tell.
     assert needs == {
-        "Autistic spectrum disorder": 20,
+        "Autistic spectrum disorder": 32,
         "Social, emotional and mental health": "c",
         "Vision impairment": "c",
     }
-    assert found["plans_maintained_year", "2026", "Looked after or not", "Not looked after"] == 29
+    assert found["plans_maintained_year", "2026", "Looked after or not", "Not looked after"] == 41
+
+
+def test_plans_of_days_between_which_few_ceased_are_hidden(area: LocalArea) -> None:
+    """Of 30 plans of 2024 and 10 of 2025, 3 ceased in 2025: 30 and 10 less 37 would tell."""
+    for number in range(30):
+        ceased_on = date(2025, 6, 2) if number < 3 else None
+        reason = CeaseReason.OTHER if ceased_on else ""
+        plan(area, date(2024, 5, 1), ceased_on=ceased_on, cease_reason=reason)
+    for _ in range(10):
+        plan(area, date(2025, 5, 1))
+    write_local_measures(area=area, on=ON)
+    found = said(area)
+    years = [found["plans_maintained_year", str(year), "", ""] for year in (2024, 2025, 2026)]
+    assert years == ["c", 37, 37]
+    assert ("plans_maintained_year", "2024", "Age", "5 to 10") not in found
+    assert found["plans_maintained_month", "2024-12", "", ""] == "c"
+    assert found["plans_maintained_month", "2025-11", "", ""] == "c"
+    assert found["plans_maintained_month", "2026-03", "", ""] == 37
 
 
 def test_ceased_plans_and_advice(area: LocalArea) -> None:
@@ -131,7 +150,9 @@ def test_no_small_number_is_written_and_the_rest_is_right(area: LocalArea) -> No
     for (code, period, _, _), value in found.items():
         if code == "requests_received_month" and value != "c":
             assert value == months[period]
-    for year in range(2021, 2026):
-        value = found["plans_maintained_year", str(year), "", ""]
+    ends = {year: found["plans_maintained_year", str(year), "", ""] for year in range(2021, 2026)}
+    shown = {year: value for year, value in ends.items() if value != "c"}
+    assert len(shown) > 2
+    for year, value in shown.items():
         assert value == len(plans_in_force(area, date(year, 12, 31)))
     assert write_local_measures(area=area, on=ON) == 0

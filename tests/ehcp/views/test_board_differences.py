@@ -16,7 +16,8 @@ from commissioning.choices import Role
 from commissioning.models import LocalArea, Observation
 from config.lib.disclosure import HIDDEN, is_small
 from ehcp.actions.measures import write_local_measures
-from ehcp.choices import RequestOutcome
+from ehcp.choices import CeaseReason, RequestOutcome
+from ehcp.models import Plan
 from tests.conftest import SignIn
 from tests.ehcp.invented import plan_of
 from tests.ehcp.queries.test_timeliness import issue
@@ -218,3 +219,41 @@ def test_the_tile_and_the_measure_of_the_backlog_hide_what_the_table_hides(
     values = dict(kept.values_list("measure__code", "value"))
     assert values["local.open_requests_month"] == 49
     assert values["local.past_20_weeks_month"] is None
+
+
+def test_plans_of_two_days_do_not_tell_how_few_ceased_or_came(
+    area: LocalArea, member: SignIn
+) -> None:
+    """12 plans of 2024 and 10 of 2025, of which 3 ceased in 2025; in 2026 12 more were issued."""
+    for number in range(12):
+        issue(area, date(2024, 5, 1), 100)
+        issue(area, date(2026, 5, 1), 100)
+        if number < 10:
+            issue(area, date(2025, 5, 1), 100)
+    for plan in Plan.objects.filter(started_on__year=2024)[:3]:
+        plan.ceased_on, plan.cease_reason = date(2025, 6, 2), CeaseReason.OTHER
+        plan.save()
+    ends, ceased = "Plans maintained at the end of each year", "Plans ceased by reason"
+    commissioner, board = member(Role.COMMISSIONER), member(Role.BOARD_MEMBER)
+    assert cells(commissioner, "caseload", ends, "31 December 2024")[0] == "12"
+    assert cells(commissioner, "caseload", ends, "31 December 2025")[0] == "19"
+    assert cells(commissioner, "caseload/ceased", ceased, "All")[1] == "3"
+    text = seen(board, "caseload")
+    told = [row for table in tables(text) for row in table.rows if table.title.startswith(ends)]
+    assert [row[:2] for row in told] == [
+        ["21 November 2026", "31"],
+        ["31 December 2025", "19"],
+    ]
+    assert "year=2024" not in text
+    assert "Dec 2024" not in text
+    assert "Dec 2024" not in seen(board, "caseload", "?year=2024")
+    assert "Dec 2024" in seen(commissioner, "caseload")
+
+
+def test_a_board_sees_no_counts_of_issued_plans_by_need(area: LocalArea, member: SignIn) -> None:
+    """With the plans in force by need on two days they would tell how few of a need ceased."""
+    for _ in range(12):
+        issue(area, date(2026, 5, 1), 100)
+    table = "Plans of 2026 so far by primary need"
+    assert cells(member(Role.COMMISSIONER), "timeliness", table, "All")[:2] == ["12", "12"]
+    assert cells(member(Role.BOARD_MEMBER), "timeliness", table, "All") == ["100.0%"]

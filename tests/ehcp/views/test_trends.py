@@ -65,5 +65,5 @@ def test_a_board_sees_in_a_trend_what_it_sees_of_each_year(area: LocalArea, memb
     name = "Speech, language and communication needs"
     years = re.findall(r"31 Dec (\d{4})", trends.split(name)[0])
     alone = [page(client, f"{URL}?year={year}").split("How the groups")[0] for year in years]
-    assert len(years) >= 4
+    assert len(years) >= 2
     assert cells(trends, name)[: len(years)] == [cells(each, name)[0] for each in alone]
