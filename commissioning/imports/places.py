@@ -20,6 +20,12 @@ TOPICS = {
 AGE = re.compile(r"^(?:aged?\s+)(.+)$", re.IGNORECASE)
 YEAR_AT_END = re.compile(r" \d{4}$")
 LEVELS = {level.lower(): level for level in GeographyLevel.values}
+# Levels of the publisher's files at which no figure is kept.
+OTHER_LEVELS = {
+    *("parliamentary constituency", "local authority district", "ward", "msoa", "lsoa", "school"),
+    *("provider", "institution", "local skills improvement plan area", "english devolved area"),
+    *("opportunity area", "planning area", "multi-academy trust", "mat", "sponsor", "rsc region"),
+}
 # England and its regions as some files code them: E92000001; a three-digit number for others.
 SCIENTIFIC = re.compile(r"^\d(\.\d+)?e\+\d+$", re.IGNORECASE)
 
@@ -30,6 +36,11 @@ class Rejected(Exception):
     def __init__(self, column: str, value: str, reason: str, advice: str) -> None:
         super().__init__(reason)
         self.column, self.value, self.reason, self.advice = column, value, reason, advice
+
+
+def is_other_level(level: str) -> bool:
+    """Whether a row is of a place that is not kept, such as a constituency."""
+    return level.strip().lower() in OTHER_LEVELS
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from commissioning.imports.dictionary import (
 )
 from commissioning.imports.kinds import Column, Match, folded
 from commissioning.imports.observations import ObservationKind, finish_layout
-from commissioning.imports.places import Places, Rejected
+from commissioning.imports.places import Places, Rejected, is_other_level
 from commissioning.imports.staging import Staging, array_literal
 from commissioning.models import Measure, StagedRow
 from config.lib.formats import count_of
@@ -39,6 +39,9 @@ SYMBOLS = "|".join(re.escape(symbol) for symbol in Symbol.values)
 CELL = rf"(?:-?[0-9]{{1,20}}(?:\.[0-9]{{1,20}})?|{SYMBOLS})"
 ONE_CELL = re.compile(CELL)
 CELLS = re.compile(rf"{CELL}(?:,{CELL})*")
+
+
+OTHER_LEVEL = "it is not of England, a region or an authority"
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,10 @@ class FileReading:
         if len(cells) != self.width and not self.fitted(line, cells):
             return
         at = self.layout.at
+        if is_other_level(cells[at[PLACE[2]]]):
+            self.left_out[OTHER_LEVEL] += 1
+            self.file.skipped += len(self.names)
+            return
         second_choice = False
         for name, value in self.kind.only:
             cell, wanted = cells[at[name]].strip().lower(), value.lower().split("|")

@@ -7,7 +7,6 @@ percentages follow from the counts and are left out, as are columns of rows narr
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,8 +21,8 @@ from commissioning.imports.observations import (
     finish_layout,
     parameters,
 )
-from commissioning.imports.places import Places, Rejected
-from commissioning.imports.published import CODES, NAMES, ONE_CELL, PLACE, explained
+from commissioning.imports.places import Places, Rejected, is_other_level
+from commissioning.imports.published import CODES, NAMES, ONE_CELL, OTHER_LEVEL, PLACE, explained
 from commissioning.imports.school_words import (
     ALL,
     NO_SEN,
@@ -217,14 +216,16 @@ class Reading:
                 "The measures of the school census are not loaded. Run `manage.py "
                 "load_reference`, then send the file again."
             )
-        self.left_out: Counter[str] = Counter()
-        self.latest = 0
+        self.other_places = self.latest = 0
 
     def row(self, line: int, cells: list[str]) -> None:
         """Check one row and stage what is loaded of it; with an error it is left out whole."""
         try:
             if len(cells) != self.width:
                 raise Rejected("", cells[-1], *WRONG_WIDTH)
+            if is_other_level(cells[self.heading.at[PLACE[2]]]):
+                self.other_places += 1
+                return
             geography, period = self.place(cells)
             provision, groups = self.groups(cells)
         except Rejected as wrong:
@@ -302,6 +303,12 @@ class Reading:
             columns=self.columns(),
             long=True,
         )
+        if self.other_places:
+            self.staging.problem(
+                f"{count_of(self.other_places, 'row')} left out: {OTHER_LEVEL}",
+                "Not needed.",
+                severity=Severity.NOTE,
+            )
         others = len(self.heading.left_out)
         if others:
             self.staging.problem(

@@ -176,6 +176,35 @@ def test_a_row_that_is_there_twice_is_told_once_at_its_line(area: LocalArea) -> 
     ]
 
 
+CONSTITUENCY = ("Parliamentary constituency", *ENGLAND[1:3], *SEFTON[3:5], "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (PHASE_TYPE, (*TOTAL, 400, 60, 15.0, 20, 5.0)),
+        (AGE, ("Total", "EHC plan", "Total", 20, 2, 15, 7.5, 14)),
+    ],
+)
+def test_rows_of_constituencies_are_left_out(
+    area: LocalArea, header: list[str], cells: tuple[object, ...]
+) -> None:
+    """Releases from 2024 on have them beside authorities."""
+    own, other = row(SEFTON, *cells), row(CONSTITUENCY, *cells)
+    run = load(area, text(header, own, other, other))
+    assert run.state == ImportState.IMPORTED, problems(run)
+    assert "2 rows left out: it is not of England, a region or an authority" in [
+        why for *_, why in problems(run)
+    ]
+    assert set(Observation.objects.values_list("geography__number", flat=True)) == {"343"}
+
+
+def test_a_level_that_nobody_knows_is_an_error(area: LocalArea) -> None:
+    wrong = row(("Local authorty", *SEFTON[1:]), *TOTAL, 400, 60, 15.0, 20, 5.0)
+    run = rehearse(area, ("a.csv", text(PHASE_TYPE, *PHASES, wrong)))
+    assert run.state == ImportState.REFUSED
+
+
 def test_exclusions_by_characteristic(area: LocalArea) -> None:
     header = [*FIXED, "education_phase", "characteristic_group", "characteristic", "headcount"]
     header += ["perm_excl", "perm_excl_rate", "suspension", "susp_rate"]
