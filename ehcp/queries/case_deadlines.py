@@ -157,8 +157,9 @@ def _moves(request: Request, clock: Clock) -> Iterator[Deadline]:
         yield from clock.before("C15", day, _amended_for(plan, day), f"move of {british_date(day)}")
     if plan.move_known_on:
         left = plan.ceased_on if plan.cease_reason == CeaseReason.TRANSFERRED else None
-        for each in clock.deadline("C16", plan.move_known_on, left):
-            yield replace(each, due=_latest(each.due, plan.moves_away_on))
+        known = plan.move_known_on
+        for each in clock.deadline("C16", known - DAY, left):  # that day is the first of them
+            yield replace(each, start=known, due=_latest(each.due, plan.moves_away_on))
     if plan.transferred_on:
         yield from clock.deadline("C17", plan.transferred_on, plan.transfer_told_on)
         yield from _reviewed_after(plan, plan.transferred_on, clock)

@@ -104,10 +104,11 @@ MOVES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
         {"post_16_move_on": date(2027, 9, 1), "amended_on": date(2026, 8, 20)},
         [("C15", "due in 151 days")],
     ),
-    # Fifteen working days from 5 October end on 26 October; the day of the move may be later.
+    # Of fifteen working days 5 October is the first and 23 October the last; the day of the move
+    # may be later.
     (
         {"move_known_on": date(2026, 10, 5), "moves_away_on": date(2026, 10, 16)},
-        [("C16", "6 days late")],
+        [("C16", "9 days late")],
     ),
     (
         {"move_known_on": date(2026, 10, 5), "moves_away_on": date(2026, 11, 2)},
@@ -120,7 +121,7 @@ MOVES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
             "ceased_on": date(2026, 10, 30),
             "cease_reason": CeaseReason.TRANSFERRED,
         },
-        [("C16", "met on 30 October 2026, 4 days late")],
+        [("C16", "met on 30 October 2026, 7 days late")],
     ),
     # Six weeks from 1 September end on 13 October; twelve months from 18 May on 18 May.
     (
