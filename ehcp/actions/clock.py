@@ -12,8 +12,6 @@ from config.lib.formats import count_of
 from ehcp.models import ClockRule
 
 RULES: Final = Path(__file__).resolve().parent.parent / "data" / "clock_rules.csv"
-REGIME: Final = "CFA2014"
-VALID_FROM: Final = date(2014, 9, 1)
 LIMITS: Final = ("weeks", "days", "working_days", "months")
 WORDS: Final = ("step", "starts", "stops", "before_day", "authority", "note")
 
@@ -37,17 +35,18 @@ def load_clock_rules() -> LoadedRules:
         rules,
         update_conflicts=True,
         unique_fields=["regime", "code", "valid_from"],
-        update_fields=[*WORDS, *LIMITS, "unconfirmed"],
+        update_fields=[*WORDS, *LIMITS, "unconfirmed", "valid_to"],
     )
     return LoadedRules(len(rules))
 
 
 def clock_rule(row: dict[str, str]) -> ClockRule:
-    """A rule of the Children and Families Act 2014 from its row of the file."""
+    """A rule from its row of the file."""
     return ClockRule(
-        regime=REGIME,
+        regime=row["regime"],
         code=row["code"],
-        valid_from=VALID_FROM,
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
         unconfirmed=row["unconfirmed"] == "true",
         **{field: row[field] for field in WORDS},
         **{field: int(row[field]) if row[field] else None for field in LIMITS},

@@ -1,12 +1,15 @@
 """The rules of the clock: what is loaded, and that loading again changes nothing."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from ehcp.actions import clock
 from ehcp.actions.clock import load_clock_rules
 from ehcp.models import ClockRule
+from ehcp.queries.clock import clock_on
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,20 @@ def test_the_limits_are_the_laws() -> None:
     assert ClockRule.objects.get(code="C20").working_days == 30
     assert ClockRule.objects.get(code="C8").months == 12
     assert ClockRule.objects.get(code="C13").before_day == "03-31"
+
+
+def test_a_new_regime_is_rows_of_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    header, *rows = clock.RULES.read_text(encoding="utf-8").splitlines()
+    old = next(row for row in rows if ",C7," in row)
+    ended = old.replace("2014-09-01,,", "2014-09-01,2027-08-31,")
+    new = old.replace("CFA2014,2014-09-01,,", "NEW2027,2027-09-01,,").replace(",20,", ",18,")
+    file = tmp_path / "rules.csv"
+    file.write_text("\n".join([header, ended, new]), encoding="utf-8")
+    load_clock_rules()
+    monkeypatch.setattr(clock, "RULES", file)
+    assert str(load_clock_rules()) == "2 rules of the statutory clock"
+    assert clock_on(date(2027, 8, 31)).rules["C7"].weeks == 20
+    assert clock_on(date(2027, 9, 1)).rules["C7"].weeks == 18
 
 
 def test_loading_again_changes_nothing_but_mends_what_was_changed() -> None:
