@@ -54,6 +54,7 @@ urlpatterns = [
     path("<slug:area>/cases/views/<int:pk>/", case_views.change, name="case-view"),
     path("<slug:area>/cases/views/<int:pk>/delete/", case_views.delete, name="case-view-delete"),
     path("<slug:area>/cases/new/", moves.new_case, name="case-new"),
+    path("<slug:area>/cases/moved-in/", moves.moved_in, name="case-moved-in"),
     path(f"{CASE}identifiers/", case.show_identifiers, name="identifiers"),
     path(f"{CASE}record/<slug:move>/", moves.record, name="record"),
     path(f"{CASE}correct/<slug:kind>/<int:pk>/", moves.correct, name="correct"),

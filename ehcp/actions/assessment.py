@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from commissioning.models import Person
+from config.lib.formats import british_date
 from ehcp.actions.writing import at_stage, changing, not_after, saved
 from ehcp.choices import AdviceAgency, AssessmentOutcome, ExceptionGround
-from ehcp.models import Advice, Assessment, Child, TimeException
+from ehcp.models import Advice, Assessment, Child, Request, TimeException
 from ehcp.queries.moves import ASK_ADVICE, CONCLUDE, EXCEPT, GET_ADVICE
 
 
@@ -72,8 +74,10 @@ def record_exception(
     """Record that a time limit need not be met, and why. It does not stop the clock."""
     with changing(child, by):
         not_after(from_on, on, "from_on")
+        request = at_stage(child, EXCEPT)
+        check_exception(request, ground, from_on, to_on)
         exception = TimeException(
-            request=at_stage(child, EXCEPT),
+            request=request,
             ground=ground,
             from_on=from_on,
             to_on=to_on,
@@ -82,3 +86,18 @@ def record_exception(
         )
         saved(exception)
         return exception
+
+
+def check_exception(
+    request: Request, ground: ExceptionGround, from_on: date, to_on: date | None
+) -> None:
+    """Refuse an exception that was over before the request, or is recorded already."""
+    if request.received_on and to_on and to_on < request.received_on:
+        raise ValidationError({"to_on": "It ended before the request came."})
+    still = Q(to_on=None) | Q(to_on__gte=from_on)
+    same = request.exceptions.filter(still, ground=ground)
+    if to_on:
+        same = same.filter(from_on__lte=to_on)
+    if found := same.first():
+        began = british_date(found.from_on)
+        raise ValidationError({"ground": f"This is recorded already, from {began}."})

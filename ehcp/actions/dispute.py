@@ -6,20 +6,26 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from commissioning.models import Person
+from config.lib.formats import british_date
 from ehcp.actions.writing import at_stage, changing, not_after, saved
 from ehcp.choices import (
     APPEAL_OUTCOMES,
     MEDIATION_OUTCOMES,
     TO_BE_CARRIED_OUT,
+    AssessmentOutcome,
     DisputeAbout,
     DisputeKind,
     DisputeOutcome,
     Ordered,
+    RequestOutcome,
 )
-from ehcp.models import Child, Dispute
+from ehcp.models import Child, Dispute, Request
+from ehcp.queries.cases import requests_of
 from ehcp.queries.clock import clock_on
 from ehcp.queries.disputes import carried_out_by
 from ehcp.queries.moves import CLOSE_DISPUTE, COMPLY, DISPUTE
+from ehcp.queries.stages import assessment_of, plan_of
+from ehcp.queries.stages import by as is_by
 
 
 def record_dispute(
@@ -31,13 +37,44 @@ def record_dispute(
     on: date,
     by: Person,
 ) -> Dispute:
-    """Record that mediation was asked for or an appeal lodged about the newest request."""
+    """Record that mediation was asked for or an appeal lodged.
+
+    It is about the newest request with such a decision by that day.
+    """
     with changing(child, by):
         not_after(opened_on, on, "opened_on")
-        request = at_stage(child, DISPUTE)
+        at_stage(child, DISPUTE)
+        request = decided_request(child, about, opened_on)
+        if child.disputes.filter(kind=kind, about=about, opened_on=opened_on).exists():
+            raise ValidationError("This is recorded already.")
         dispute = Dispute(child=child, request=request, kind=kind, about=about, opened_on=opened_on)
         saved(dispute)
         return dispute
+
+
+def decided_request(child: Child, about: DisputeAbout, by_day: date) -> Request:
+    """The newest request with a decision that can be disputed, or the refusal in words."""
+    for request in requests_of(child):
+        if can_be_disputed(request, about, by_day):
+            return request
+    raise ValidationError(
+        {"about": f"No decision of this kind is recorded by {british_date(by_day)}."}
+    )
+
+
+def can_be_disputed(request: Request, about: DisputeAbout, by_day: date) -> bool:
+    """Whether a request had the decision by a day; the end of a plan may still be proposed."""
+    if about == DisputeAbout.REFUSAL_TO_ASSESS:
+        refused = request.outcome == RequestOutcome.REFUSED
+        return refused and is_by(request.decided_on, by_day)
+    if about == DisputeAbout.REFUSAL_TO_ISSUE:
+        assessment = assessment_of(request)
+        refused = assessment is not None and assessment.outcome == AssessmentOutcome.REFUSED
+        return refused and assessment is not None and is_by(assessment.decided_on, by_day)
+    plan = plan_of(request)
+    if plan is None:
+        return False
+    return is_by(plan.started_on, by_day) if plan.started_on else plan.draft_on is None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def attend_setting(
         former = plan.attended.filter(rank=provision.rank, left_on=None).first()
         if former:
             leave(former, entered_on)
+            check_is_other(row, former)
         saved(row)
         return row
 
@@ -65,6 +66,14 @@ def place(row: SettingDetail, placement: Placement, provision: Provision) -> Non
     row.other = ""
     row.rank, row.sen_unit = provision.rank, provision.sen_unit
     row.resourced_provision = provision.resourced_provision
+
+
+def check_is_other(row: Attendance, former: Attendance) -> None:
+    """Refuse what is attended already, in the same way."""
+    what = ("setting_id", "code", "residential", "sen_unit", "resourced_provision")
+    if all(getattr(row, field) == getattr(former, field) for field in what):
+        began = british_date(former.entered_on)
+        raise ValidationError({"setting": f"{former} is attended already, since {began}."})
 
 
 def leave(row: Attendance, left_on: date, field: str = "entered_on") -> None:

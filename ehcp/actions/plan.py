@@ -4,14 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from commissioning.models import Person, Setting
+from config.lib.formats import british_date
 from ehcp.actions.writing import at_stage, changing, not_after, saved
-from ehcp.choices import CeaseReason, Need, SettingCode
-from ehcp.models import Child, NamedSetting, Plan, PlanNeed, Request
+from ehcp.choices import AssessmentOutcome, CeaseReason, Need, PlanType, RequestOutcome, SettingCode
+from ehcp.models import Assessment, Child, NamedSetting, Plan, PlanNeed, Request
 from ehcp.queries.ages import age_on
-from ehcp.queries.clock import POST_16_AGE
-from ehcp.queries.moves import CEASE, DRAFT, ISSUE, MOVE_AWAY, MOVE_IN, MOVE_POST_16
+from ehcp.queries.clock import POST_16_AGE, clock_on, due_on, transfer_rule
+from ehcp.queries.moves import (
+    CEASE,
+    DRAFT,
+    ISSUE,
+    MOVE_AWAY,
+    MOVE_IN,
+    MOVE_POST_16,
+    NEXT_PHASE,
+    PHASE,
+)
 from ehcp.queries.stages import plan_of
 
 
@@ -38,6 +49,7 @@ def issue_plan(
     started_on: date,
     needs: tuple[Need, ...],
     placement: Placement,
+    plan_type: PlanType = PlanType.EHC_PLAN,
     on: date,
     by: Person,
 ) -> Plan:
@@ -48,12 +60,17 @@ def issue_plan(
     with changing(child, by):
         not_after(started_on, on, "started_on")
         plan = plan_for(at_stage(child, ISSUE))
-        plan.started_on = started_on
+        plan.started_on, plan.plan_type = started_on, plan_type
         saved(plan)
-        for rank, need in enumerate(needs, start=1):
-            saved(PlanNeed(plan=plan, need=need, rank=rank))
-        name_setting(plan, placement)
+        write_contents(plan, needs, placement)
         return plan
+
+
+def write_contents(plan: Plan, needs: tuple[Need, ...], placement: Placement) -> None:
+    """Write the needs, which begin with the primary one, and the setting that is named."""
+    for rank, need in enumerate(needs, start=1):
+        saved(PlanNeed(plan=plan, need=need, rank=rank))
+    name_setting(plan, placement)
 
 
 def plan_for(request: Request) -> Plan:
@@ -72,12 +89,95 @@ def name_setting(plan: Plan, placement: Placement) -> None:
     saved(row)
 
 
+@dataclass(frozen=True)
+class Transfer:
+    """How a plan came from another authority: its number, and when.
+
+    `issued_on` is the day on which the other authority issued it, where that is known.
+    """
+
+    number: str
+    transferred_on: date
+    told_on: date | None = None
+    issued_on: date | None = None
+
+
+@transaction.atomic
+def open_case_with_plan(
+    *,
+    child: Child,
+    transfer: Transfer,
+    needs: tuple[Need, ...],
+    placement: Placement,
+    on: date,
+    by: Person,
+) -> Child:
+    """Make a case for a child who moved into the area with a plan (regulation 15).
+
+    The request and the assessment were the other authority's, so they stand without days.
+    """
+    not_after(transfer.transferred_on, on, "transferred_on")
+    not_after(transfer.told_on, on, "told_on")
+    not_after(transfer.issued_on, transfer.transferred_on, "issued_on")
+    not_after(child.born_on, transfer.issued_on or transfer.transferred_on, "born_on")
+    saved(child)
+    with changing(child, by):
+        request = Request(child=child, outcome=RequestOutcome.HISTORICAL)
+        saved(request)
+        saved(Assessment(request=request, outcome=AssessmentOutcome.HISTORICAL))
+        plan = Plan(
+            request=request,
+            started_on=transfer.issued_on,
+            transferred_from=transfer.number,
+            transferred_on=transfer.transferred_on,
+            transfer_told_on=transfer.told_on,
+        )
+        saved(plan)
+        write_contents(plan, needs, placement)
+        return child
+
+
 def cease_plan(*, child: Child, ceased_on: date, reason: CeaseReason, on: date, by: Person) -> Plan:
     """Record that a plan ended, and why (section 45)."""
     with changing(child, by):
         not_after(ceased_on, on, "ceased_on")
         plan = plan_for(at_stage(child, CEASE))
         plan.ceased_on, plan.cease_reason = ceased_on, reason
+        saved(plan)
+        return plan
+
+
+def expect_phase_transfer(*, child: Child, year: int, on: date, by: Person) -> Plan:
+    """Record in which year a child moves to another phase; it may lie ahead.
+
+    The plan names the next setting before 15 February of that year, and before 31 March where
+    the move is to post-16 (regulation 18(1)).
+    """
+    with changing(child, by):
+        plan: Plan = at_stage(child, PHASE).plan
+        if plan.started_on and year < plan.started_on.year:
+            raise ValidationError({"year": "The plan was issued after that year."})
+        rule = clock_on(on).rules[transfer_rule(child.born_on, year)]
+        plan.phase_transfer_due_on = due_on(rule, date(year, 1, 1))
+        plan.phase_transfer_final_on = None
+        saved(plan)
+        return plan
+
+
+def send_next_phase_plan(*, child: Child, final_on: date, on: date, by: Person) -> Plan:
+    """Record that the plan which names the setting of the next phase was sent."""
+    with changing(child, by):
+        not_after(final_on, on, "final_on")
+        plan: Plan = at_stage(child, NEXT_PHASE).plan
+        if plan.phase_transfer_due_on is None:
+            raise ValidationError("No move of phase is recorded. Record in which year it is first.")
+        if plan.phase_transfer_final_on:
+            sent = british_date(plan.phase_transfer_final_on)
+            raise ValidationError(f"This plan was sent on {sent}. Correct it on the case’s page.")
+        if plan.started_on and final_on < plan.started_on:
+            raise ValidationError({"final_on": "A plan is amended after it was issued."})
+        plan.phase_transfer_final_on = final_on
+        plan.amended_on = max(final_on, plan.amended_on or final_on)
         saved(plan)
         return plan
 

@@ -35,6 +35,7 @@ def changing(child: Child, by: Person) -> Iterator[None]:
         yield
         for request in requests_of(child):
             check_order(request)
+            check_is_born(request, child.born_on)
 
 
 def latest(child: Child) -> Request | None:
@@ -75,6 +76,14 @@ def check_order(request: Request) -> None:
                 f"{what_first.lower()} ({british_date(earlier)})."
             )
     check_outcomes(request)
+
+
+def check_is_born(request: Request, born_on: date) -> None:
+    """Refuse an episode that begins before the child was born; the day of birth is not told."""
+    days = known_days(request)
+    if days and days[0][0] < born_on:
+        what = days[0][1]
+        raise ValidationError(f"{what} cannot come before the child was born.")
 
 
 def known_days(request: Request) -> list[tuple[date, str]]:

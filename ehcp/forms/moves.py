@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from commissioning.forms.settings import SettingField
 from config.lib.forms import DateInput, PlainErrors
-from ehcp.actions.plan import Placement
+from ehcp.actions.plan import Placement, Transfer
 from ehcp.choices import (
     AdviceAgency,
     AssessmentOutcome,
@@ -16,6 +16,7 @@ from ehcp.choices import (
     DisputeKind,
     ExceptionGround,
     Need,
+    PlanType,
     RequestOutcome,
     RequestSource,
     ReviewOutcome,
@@ -82,6 +83,35 @@ def check_placement(form: forms.Form, data: dict[str, Any]) -> None:
         form.add_error("code", "Name a setting or choose from this list, not both.")
 
 
+def case_reference() -> forms.CharField:
+    """A field for the reference of a new case."""
+    return forms.CharField(
+        label="Case reference",
+        max_length=40,
+        help_text="As your case system has it. No name.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
+
+
+def authority_number() -> forms.RegexField:
+    """A field for the authority that a plan came from."""
+    return forms.RegexField(
+        r"^\d{3}$",
+        label="Number of the authority it came from",
+        error_messages={"invalid": "An authority's number has three digits."},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+    )
+
+
+def family_told_on() -> forms.DateField:
+    """A field for the day on which a family heard of a transfer."""
+    return day(
+        "Day the family was told about transfer, reassessment and review",
+        "Due within six weeks of the transfer. Leave it empty until then.",
+        required=False,
+    )
+
+
 class MoveForm(PlainErrors, forms.Form):
     """What all moves share. `values` are the arguments of the action."""
 
@@ -119,12 +149,7 @@ class RequestForm(MoveForm):
 class NewCaseForm(RequestForm):
     """A child who has no case in the area yet. No name and no address is asked for."""
 
-    reference = forms.CharField(
-        label="Case reference",
-        max_length=40,
-        help_text="As your case system has it. No name.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
-    )
+    reference = case_reference()
     born_on = day("Date of birth")
 
     field_order = ("reference", "born_on", "received_on", "source")
@@ -135,6 +160,44 @@ class NewCaseForm(RequestForm):
         self.child.reference, self.child.born_on = data["reference"], data["born_on"]
         request = {"received_on": data["received_on"], "source": data["source"]}
         return {"child": self.child, **request}
+
+
+class MovedInForm(MoveForm):
+    """A child who moved into the area with a plan. No name and no address is asked for."""
+
+    reference = case_reference()
+    born_on = day("Date of birth")
+    number = authority_number()
+    transferred_on = day("Day of the transfer")
+    told_on = family_told_on()
+    issued_on = day(
+        "Day the other authority issued the plan",
+        "From it or from the last review the next review is counted.",
+        required=False,
+    )
+    primary_need = one_of("Primary need", Need.choices)
+    secondary_need = one_of("Secondary need", Need.choices, required=False)
+    setting = setting_field("Setting that the plan names")
+    code = instead_of_a_setting()
+
+    def clean(self) -> dict[str, Any]:
+        """Two needs differ, and a setting is named in one way."""
+        data: dict[str, Any] = super().clean() or {}
+        check_needs(self, data)
+        check_placement(self, data)
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The child, not written yet, how its plan came, and what is in it."""
+        data = self.cleaned_data
+        self.child.reference, self.child.born_on = data["reference"], data["born_on"]
+        days = {name: data[name] for name in ("transferred_on", "told_on", "issued_on")}
+        return {
+            "child": self.child,
+            "transfer": Transfer(data["number"], **days),
+            "needs": needs_of(data),
+            "placement": Placement(setting=data["setting"], code=data["code"]),
+        }
 
 
 class DecisionForm(MoveForm):
@@ -181,11 +244,18 @@ class DraftForm(MoveForm):
 class IssueForm(MoveForm):
     """The final plan."""
 
+    plan_type = few("Kind of plan", *PlanType)
     started_on = day("Day the final plan was sent", "Due within 20 weeks of the request.")
     primary_need = one_of("Primary need", Need.choices)
     secondary_need = one_of("Secondary need", Need.choices, required=False)
     setting = setting_field("Setting that the plan names")
     code = instead_of_a_setting()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody is asked for the kind of plan while the law knows one."""
+        super().__init__(*args, **kwargs)
+        if len(PlanType) == 1:
+            del self.fields["plan_type"]
 
     def clean(self) -> dict[str, Any]:
         """Two needs differ, and a setting is named in one way."""
@@ -198,7 +268,12 @@ class IssueForm(MoveForm):
         """Needs in their order, and the placement."""
         data = self.cleaned_data
         placement = Placement(setting=data["setting"], code=data["code"])
-        return {"started_on": data["started_on"], "needs": needs_of(data), "placement": placement}
+        return {
+            "plan_type": data.get("plan_type") or PlanType.EHC_PLAN,
+            "started_on": data["started_on"],
+            "needs": needs_of(data),
+            "placement": placement,
+        }
 
 
 class ReviewForm(MoveForm):
@@ -244,6 +319,25 @@ class CeaseForm(MoveForm):
     reason = one_of("Reason", CeaseReason.choices)
 
 
+class PhaseTransferForm(MoveForm):
+    """A move to another phase of education that lies ahead."""
+
+    year = forms.IntegerField(
+        label="Year of the move",
+        min_value=2014,
+        max_value=2100,
+        help_text="The plan names the next setting before 15 February of that year, "
+        "or before 31 March where the move is from secondary school to post-16.",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
+    )
+
+
+class NextPhaseForm(MoveForm):
+    """The plan that names the setting of the next phase."""
+
+    final_on = day("Day the plan was sent")
+
+
 class Post16MoveForm(MoveForm):
     """A move between post-16 settings that lies ahead."""
 
@@ -263,18 +357,9 @@ class MovingAwayForm(MoveForm):
 class TransferredInForm(MoveForm):
     """A plan that came from another authority."""
 
-    number = forms.RegexField(
-        r"^\d{3}$",
-        label="Number of the authority it came from",
-        error_messages={"invalid": "An authority's number has three digits."},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
-    )
+    number = authority_number()
     transferred_on = day("Day of the transfer")
-    told_on = day(
-        "Day the family was told about transfer, reassessment and review",
-        "Due within six weeks of the transfer. Leave it empty until then.",
-        required=False,
-    )
+    told_on = family_told_on()
 
 
 class DisputeForm(MoveForm):

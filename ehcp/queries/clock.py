@@ -6,7 +6,7 @@ to and including the same weekday 140 days later.
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -214,11 +214,20 @@ def _plan_deadlines(clock: Clock, plan: Plan, born_on: date) -> Iterator[Deadlin
 
 
 def _transfer_deadlines(clock: Clock, plan: Plan, born_on: date) -> Iterator[Deadline]:
-    """C13 for those who are 16 by the end of the school year of the move, else C14."""
+    """C13 for those who are 16 by the end of the school year of the move, else C14.
+
+    Either runs as soon as the move is known.
+    """
     due = plan.phase_transfer_due_on
     if due is None:
         return
-    age = due.year - born_on.year - ((born_on.month, born_on.day) > AUGUST_31)
     january = date(due.year, 1, 1)
-    code = "C13" if age >= POST_16_AGE else "C14"
-    yield from clock.deadline(code, january, plan.phase_transfer_final_on, f"move in {due.year}")
+    code = transfer_rule(born_on, due.year)
+    for each in clock.deadline(code, january, plan.phase_transfer_final_on, f"move in {due.year}"):
+        yield replace(each, start=min(january, clock.on))
+
+
+def transfer_rule(born_on: date, year: int) -> str:
+    """The rule for a move of phase in a year: C13 for who is 16 by the end of August, else C14."""
+    age = year - born_on.year - ((born_on.month, born_on.day) > AUGUST_31)
+    return "C13" if age >= POST_16_AGE else "C14"

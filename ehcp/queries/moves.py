@@ -55,6 +55,8 @@ NEEDS = move("needs", "Change the needs", Stage.IN_FORCE)
 ATTEND = move("setting-attended", "Record the setting attended", Stage.IN_FORCE)
 LEAVE = move("setting-left", "Record that a setting was left", Stage.IN_FORCE)
 BUDGET = move("personal-budget", "Record the personal budget", Stage.IN_FORCE)
+PHASE = move("phase-transfer", "Record a coming move of phase", Stage.IN_FORCE)
+NEXT_PHASE = move("next-phase-plan", "Record the plan for the next phase sent", Stage.IN_FORCE)
 MOVE_POST_16 = move("post-16-move", "Record a coming move between post-16 settings", Stage.IN_FORCE)
 MOVE_AWAY = move("moving-away", "Record a move to another authority", Stage.IN_FORCE)
 MOVE_IN = move("transferred-in", "Record a transfer from another authority", Stage.IN_FORCE)
@@ -80,6 +82,8 @@ MOVES: Final = (
     ATTEND,
     LEAVE,
     BUDGET,
+    PHASE,
+    NEXT_PHASE,
     MOVE_POST_16,
     MOVE_AWAY,
     MOVE_IN,
@@ -101,12 +105,14 @@ def without_object(request: Request, disputes: Sequence[Dispute]) -> tuple[Move,
     """Moves for which nothing waits: no advice, no review, no dispute. All are loaded."""
     plan = plan_of(request)
     reviews = list(plan.reviews.all()) if plan else []
+    next_phase = plan.phase_transfer_final_on if plan else None
     amending = [review for review in reviews if review.outcome == ReviewOutcome.AMEND]
     waits: tuple[tuple[Move, Sequence[object]], ...] = (
         (GET_ADVICE, [advice for advice in request.advice.all() if advice.received_on is None]),
         (DECIDE_REVIEW, [review for review in reviews if review.decided_on is None]),
         (AMEND, [review for review in amending if review.final_on is None]),
         (LEAVE, [row for row in (plan.attended.all() if plan else ()) if row.left_on is None]),
+        (NEXT_PHASE, [plan] if plan and plan.phase_transfer_due_on and not next_phase else []),
         (CLOSE_DISPUTE, [row for row in disputes if row.closed_on is None]),
         (COMPLY, [row for row in disputes if is_to_be_carried_out(row)]),
     )

@@ -50,6 +50,8 @@ RECORDINGS: Final = (
     Recording(moves.ATTEND, later.AttendForm, placement.attend_setting),
     Recording(moves.LEAVE, later.LeaveForm, placement.leave_setting),
     Recording(moves.BUDGET, later.BudgetForm, placement.record_budget),
+    Recording(moves.PHASE, forms.PhaseTransferForm, plan.expect_phase_transfer),
+    Recording(moves.NEXT_PHASE, forms.NextPhaseForm, plan.send_next_phase_plan),
     Recording(moves.MOVE_POST_16, forms.Post16MoveForm, plan.expect_post_16_move),
     Recording(moves.MOVE_AWAY, forms.MovingAwayForm, plan.expect_to_move_away),
     Recording(moves.MOVE_IN, forms.TransferredInForm, plan.take_over),
@@ -71,16 +73,33 @@ RECORDINGS: Final = (
 def new_case(request: AreaRequest) -> HttpResponse:
     """Record the request for a child who has no case here yet."""
     form = forms.NewCaseForm(request.POST or None, child=Child(area=request.area))
+    title = "Record a request for a new case"
+    return opening(request, form, requests.open_case, title)
+
+
+@requires(EDIT_CASES)
+@require_http_methods(METHODS)
+def moved_in(request: AreaRequest) -> HttpResponse:
+    """Record a child who has no case here yet and moved into the area with a plan."""
+    form = forms.MovedInForm(request.POST or None, child=Child(area=request.area))
+    title = "Record a plan from another authority"
+    return opening(request, form, plan.open_case_with_plan, title)
+
+
+def opening(
+    request: AreaRequest, form: forms.MoveForm, action: Callable[..., Child], title: str
+) -> HttpResponse:
+    """A form that opens a case, or the case once it is opened."""
     if form.is_valid():
         try:
-            child = requests.open_case(**form.values(), on=request.on, by=request.user)
+            child = action(**form.values(), on=request.on, by=request.user)
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, f"The request for {child} is recorded.")
+            messages.success(request, f"The case {child} is recorded.")
             return redirect(child)
     trail = (*cases_trail(request), Link("New case"))
-    context = {"form": form, "trail": trail, "title": "Record a request for a new case"}
+    context = {"form": form, "trail": trail, "title": title}
     nothing = {"child": None, "refusal": "", "mistake_url": ""}
     return render(request, "ehcp/record.html", context | nothing)
 

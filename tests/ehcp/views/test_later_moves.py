@@ -366,6 +366,54 @@ def test_moves_are_recorded_and_show_as_deadlines(commissioner: Member, plan: Pl
     assert (plan.transferred_from, plan.transfer_told_on) == ("343", date(2026, 10, 12))
 
 
+def test_a_move_of_phase_has_its_day_and_its_plan(commissioner: Member, plan: Plan) -> None:
+    load_clock_rules()
+    Child.objects.filter(pk=plan.request.child.pk).update(born_on=date(2016, 3, 1))
+    assert "No move of phase is recorded." in record(
+        commissioner, "next-phase-plan", final_on="2026-10-20"
+    )
+    # Year 6 ends in the summer of 2027; 10 years old then, so before 15 February.
+    said = record(commissioner, "phase-transfer", year="2027")
+    assert "14 Feb 2027" in said
+    said = record(commissioner, "next-phase-plan", final_on="2026-10-20")
+    assert "Plan for the next phase issued" in said
+    plan.refresh_from_db()
+    assert plan.phase_transfer_due_on == date(2027, 2, 14)
+    assert (plan.phase_transfer_final_on, plan.amended_on) == (date(2026, 10, 20),) * 2
+    assert "This plan was sent on 20 October 2026." in record(
+        commissioner, "next-phase-plan", final_on="2026-10-21"
+    )
+    assert "issued after that year" in record(commissioner, "phase-transfer", year="2025")
+
+
+def test_a_move_to_post_16_has_until_the_end_of_march(commissioner: Member, plan: Plan) -> None:
+    load_clock_rules()
+    # 31 August 2011 is 16 on the last day of August 2027; a day younger is not.
+    for born_on, limit in (
+        (date(2011, 8, 31), date(2027, 3, 30)),
+        (date(2011, 9, 1), date(2027, 2, 14)),
+    ):
+        Child.objects.filter(pk=plan.request.child.pk).update(born_on=born_on)
+        record(commissioner, "phase-transfer", year="2027")
+        plan.refresh_from_db()
+        assert plan.phase_transfer_due_on == limit
+
+
+def test_sent_twice_a_setting_is_attended_once(
+    commissioner: Member, plan: Plan, school: Setting
+) -> None:
+    fields = {"setting": school.urn, "rank": 1, "entered_on": "2026-09-01"}
+    record(commissioner, "setting-attended", **fields)
+    said = record(commissioner, "setting-attended", **fields)
+    assert "is attended already, since 1 September 2026." in said
+    row = plan.attended.get(left_on=None)
+    assert row.entered_on == date(2026, 9, 1)
+    record(
+        commissioner, "setting-attended", **fields | {"sen_unit": "on", "entered_on": "2026-10-01"}
+    )
+    assert plan.attended.get(left_on=None).sen_unit
+
+
 @pytest.mark.parametrize(
     ("move", "fields", "why"),
     [

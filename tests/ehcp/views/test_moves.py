@@ -1,7 +1,7 @@
 """Recording what happens in a case: each move works, and is refused where it is impossible."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from commissioning.choices import Role
 from commissioning.models import LocalArea
 from ehcp.actions import correction
+from ehcp.actions.clock import load_clock_rules
 from ehcp.choices import AdviceAgency, CeaseReason, Need, Stage
 from ehcp.models import (
     Advice,
@@ -81,6 +82,58 @@ def test_a_new_case(commissioner: Member, area: LocalArea) -> None:
     made = Child.objects.get(area=area)
     assert (made.reference, made.born_on) == ("N1", date(2019, 2, 1))
     assert made.requests.get().received_on == date(2026, 10, 1)
+
+
+MOVED_IN = {
+    "reference": "M1",
+    "born_on": "2016-02-01",
+    "number": "343",
+    "transferred_on": "2026-09-14",
+    "issued_on": "2025-11-03",
+    "primary_need": "SLCN",
+    "secondary_need": "ASD",
+    "code": "EHE",
+}
+
+
+def test_a_child_who_moved_in_with_a_plan(commissioner: Member, area: LocalArea) -> None:
+    load_clock_rules()
+    answer = commissioner.post("/anyshire/cases/moved-in/", MOVED_IN)
+    assert answer["Location"] == "/anyshire/cases/M1/"
+    made = Child.objects.get(area=area)
+    assert stage(made) == Stage.IN_FORCE
+    plan = Plan.objects.get()
+    assert [row.need for row in plan.needs.all()] == ["SLCN", "ASD"]
+    assert str(plan.named.get()) == "Elective home education"
+    page = commissioner.get(answer["Location"]).content.decode()
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    # Six weeks to tell the family end on 26 October; the review is due a year after the plan, on
+    # 3 November, or three months after the transfer, whichever is later: 14 December.
+    assert "26 Oct 2026 6 days late" in said
+    assert "14 Dec 2026 Due in 43 days" in said
+    assert "20 weeks" not in said.partition("History")[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"reference": "A"}, "Another case of this area has this reference."),
+        ({"transferred_on": "2026-11-02"}, "Enter 1 November 2026 or an earlier day."),
+        ({"issued_on": "2026-09-15"}, "Enter 14 September 2026 or an earlier day."),
+        ({"born_on": "2025-11-04"}, "Enter 3 November 2025 or an earlier day."),
+        ({"told_on": "2026-09-13"}, "The family is told about a transfer after it happened."),
+        ({"number": "34"}, "number has three digits"),
+        ({"primary_need": ""}, "Choose primary need"),
+        ({"secondary_need": "SLCN"}, "Choose another need than the primary one."),
+    ],
+)
+def test_a_plan_that_moved_in_is_refused_with_the_reason(
+    commissioner: Member, child: Child, changed: dict[str, str], why: str
+) -> None:
+    answer = commissioner.post("/anyshire/cases/moved-in/", MOVED_IN | changed)
+    assert why in answer.content.decode()
+    assert list(Child.objects.all()) == [child]
+    assert not Plan.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -201,8 +254,59 @@ def test_an_exception_and_an_appeal(commissioner: Member, child: Child) -> None:
         authorised_by="SEN team manager",
     )
     assert TimeException.objects.get().to_on == date(2026, 3, 30)
-    record(commissioner, "dispute", kind="appeal", about="refusal_to_issue", opened_on="2026-05-01")
+    record(commissioner, "plan-decision", outcome="N", decided_on="2026-04-20")
+    appeal = {"kind": "appeal", "about": "refusal_to_issue", "opened_on": "2026-05-01"}
+    record(commissioner, "dispute", **appeal)
     assert Dispute.objects.get().request.child == child
+    assert "This is recorded already." in record(commissioner, "dispute", **appeal)
+    assert Dispute.objects.count() == 1
+
+
+def test_an_appeal_is_about_the_request_that_was_refused(
+    commissioner: Member, child: Child
+) -> None:
+    refused = RequestFactory(
+        child=child,
+        received_on=date(2026, 1, 5),
+        outcome="N",
+        decided_on=date(2026, 2, 9),
+    )
+    RequestFactory(child=child, received_on=date(2026, 3, 2))
+    record(
+        commissioner, "dispute", kind="appeal", about="refusal_to_assess", opened_on="2026-03-20"
+    )
+    assert Dispute.objects.get().request == refused
+    said = record(
+        commissioner, "dispute", kind="appeal", about="refusal_to_assess", opened_on="2026-02-08"
+    )
+    assert "No decision of this kind is recorded by 8 February 2026." in said
+    assert Dispute.objects.count() == 1
+
+
+def test_one_exception_is_recorded_once_for_one_time(commissioner: Member, child: Child) -> None:
+    AssessmentFactory(request__child=child)
+    fields = {"evidence": "Letter.", "authorised_by": "SEND manager", "ground": "absent"}
+    record(commissioner, "exception", **fields, from_on="2026-02-16", to_on="2026-03-30")
+    said = record(commissioner, "exception", **fields, from_on="2026-03-30")
+    assert "This is recorded already, from 16 February 2026." in said
+    assert "Letter." in said  # what was typed stays
+    record(commissioner, "exception", **fields, from_on="2026-03-31")
+    record(commissioner, "exception", **fields | {"ground": "personal"}, from_on="2026-03-01")
+    assert TimeException.objects.count() == 3
+    over = {"from_on": "2025-07-20", "to_on": "2025-09-01"}
+    said = record(commissioner, "exception", **fields, **over)
+    assert "It ended before the request came." in said
+    assert TimeException.objects.count() == 3
+
+
+def test_nothing_is_recorded_before_the_child_was_born(commissioner: Member, child: Child) -> None:
+    row = RequestFactory(child=child)
+    before = child.born_on - timedelta(days=1)
+    said = correct(commissioner, "request", row, received_on=before, source="1", outcome="A")
+    assert "The request cannot come before the child was born." in said
+    assert f"{child.born_on.day} {child.born_on:%B %Y}" not in said
+    row.refresh_from_db()
+    assert row.received_on != before
 
 
 REFUSED = [
