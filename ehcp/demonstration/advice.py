@@ -7,9 +7,10 @@ from typing import Final
 from ehcp.choices import AdviceAgency
 from ehcp.demonstration.batch import Batch, Chance
 from ehcp.models import Advice, Request
+from ehcp.queries.clock import ADVICE_WEEKS, limit
 
 SINCE: Final = timedelta(days=4 * 365)
-SIX_WEEKS: Final = 42
+SIX_WEEKS: Final = limit(ADVICE_WEEKS).days
 # How often each is asked, and how often the answer comes in six weeks.
 AGENCIES: Final[Mapping[AdviceAgency, tuple[float, float]]] = {
     AdviceAgency.PARENT: (0.9, 0.9),

@@ -25,7 +25,7 @@ from ehcp.demonstration.plans import PlanInventor
 from ehcp.demonstration.profiles import Issued, Place, Profile, Use
 from ehcp.models import Assessment, Child, Plan, Request, TimeException
 from ehcp.queries.ages import age_on
-from ehcp.queries.stages import WEEKS_20
+from ehcp.queries.clock import ISSUE_WEEKS, limit
 
 SOURCES: Final = {
     RequestSource.SETTING: 58.0,
@@ -47,6 +47,7 @@ OLDER_CEASED: Final = 0.14  # of the plans in force
 EARLY_AGE: Final = 5
 LAST_ASKED: Final = 21  # years of age at the request of a plan that ends at 25
 ONE: Final = timedelta(days=1)
+TWENTY_WEEKS: Final = limit(ISSUE_WEEKS)
 Somebody = tuple[Child, Slot, tuple[date, CeaseReason] | None]
 OutcomeOf = RequestOutcome
 Ended = AssessmentOutcome
@@ -109,8 +110,8 @@ class Inventor:
     def took(self, in_time: bool) -> timedelta:
         """How long a plan took from its request."""
         if in_time:
-            return self.chance.days(96, 136, WEEKS_20.days)
-        first = WEEKS_20.days + 1
+            return self.chance.days(96, 136, TWENTY_WEEKS.days)
+        first = TWENTY_WEEKS.days + 1
         if self.chance.happens(0.87):
             return self.chance.days(first, first + 10, 330)
         return self.chance.days(330, 370, 520)
@@ -121,7 +122,7 @@ class Inventor:
         child, slot, end = self.somebody(received_on, started_on)
         if chance.happens(0.06):
             self.refused_before(child, received_on)
-        decided_on = chance.after(received_on, 18, 39, 43 if took <= WEEKS_20 else 58)
+        decided_on = chance.after(received_on, 18, 39, 43 if took <= TWENTY_WEEKS else 58)
         draft_on = started_on - chance.days(15, 19, 26)
         concluded_on = draft_on - chance.days(1, 4, 10)
         request = self.request(child, received_on, OutcomeOf.ASSESS, decided_on)
@@ -279,7 +280,7 @@ class Inventor:
         if decided_on is None:
             return
         concluded_on = None
-        if age.days > 95 and chance.happens(0.3 if age <= WEEKS_20 else 0.45):
+        if age.days > 95 and chance.happens(0.3 if age <= TWENTY_WEEKS else 0.45):
             concluded_on = chance.between(max(decided_on + 30 * ONE, self.on - 45 * ONE), self.on)
             concluded_on = max(decided_on, min(concluded_on, self.on))
         self.advice.ask(request, decided_on, concluded_on)

@@ -7,16 +7,16 @@ reported once.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from commissioning.choices import Severity
 from ehcp.imports.identifiers import masked, uln_fault, upn_fault
 from ehcp.imports.rows import Record, Sort, plain
 from ehcp.imports.rules import Context, Finding, records, rule, shortened
+from ehcp.queries.clock import REVIEW_WEEKS, within
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
-FOUR_WEEKS = timedelta(weeks=4)
 # Codes of the register for places that are no setting for a child with a plan: offshore,
 # higher education, British schools overseas, online providers.
 UNEXPECTED_TYPES = {25: "offshore", 29: "higher education", 37: "overseas", 49: "online"}
@@ -436,7 +436,7 @@ def late_review(active: Record, meeting: date | None) -> Iterator[Finding]:
             "Correct one of the two dates.",
         )
     for tag, then in (("LastReview", decided), ("ReviewDraft", draft)):
-        if then and then > meeting + FOUR_WEEKS:
+        if then and not within(meeting, then, REVIEW_WEEKS):
             yield Finding(
                 active,
                 tag,

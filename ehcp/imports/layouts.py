@@ -13,11 +13,11 @@ from commissioning.imports.staging import Staging
 from commissioning.models import ImportFile
 from config.lib.formats import british_date
 from config.lib.readers import Row, Table, Unreadable, spooled, tables
-from ehcp.imports.census import census_day
 from ehcp.imports.readers import Fault, Reader, collect, wide, workbook
 from ehcp.imports.readers.headings import recognised
 from ehcp.imports.readers.xml import XmlReader, is_sen2_xml
 from ehcp.imports.rows import HEADER, Record
+from ehcp.queries.days import census_day
 
 HEAD = 64 * 1024
 

@@ -12,9 +12,9 @@ from django.db.models.functions import ExtractYear
 from commissioning.models import LocalArea
 from ehcp.choices import AdviceAgency
 from ehcp.models import Advice
-from ehcp.queries.clock import limit
+from ehcp.queries.clock import ADVICE_WEEKS, limit
 from ehcp.queries.days import DaysBetween, Median
-from ehcp.queries.pipeline import ADVICE_WEEKS, open_requests
+from ehcp.queries.pipeline import open_requests
 from ehcp.queries.reviews import ANY
 from ehcp.queries.timeliness import share
 

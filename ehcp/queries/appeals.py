@@ -13,7 +13,7 @@ is not published, so ours names its parts.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 from typing import Any, Final
 
@@ -43,11 +43,11 @@ from ehcp.choices import (
     RequestOutcome,
 )
 from ehcp.models import AnnualReview, Assessment, Dispute, Plan, Request
+from ehcp.queries.days import census_day
 from ehcp.queries.reviews import ANY, in_force, year_of
 from ehcp.queries.timeliness import Period
 
 PUPILS: Final = "school.pupils"
-THURSDAY: Final = 3
 OPEN, NOT_RECORDED = "open", "not_recorded"
 HELD: Final = (DisputeOutcome.AGREED, DisputeOutcome.NOT_AGREED)
 
@@ -223,12 +223,6 @@ def _named(states: Mapping[str, Q]) -> Case:
     """The name of the state that holds."""
     whens = [When(condition, then=Value(name)) for name, condition in states.items()]
     return Case(*whens, default=Value(""), output_field=CharField())
-
-
-def census_day(year: int) -> date:
-    """The third Thursday of January, on which the SEN2 census of a year is taken."""
-    first = date(year, 1, 1)
-    return first + timedelta(days=(THURSDAY - first.weekday()) % 7 + 14)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,10 @@ from ehcp.queries.bank_holidays import after_working_days
 DECIDE_WEEKS: Final = 6
 REFUSE_WEEKS: Final = 16
 ISSUE_WEEKS: Final = 20
+ADVICE_WEEKS: Final = 6  # from the day on which it was asked for
+REVIEW_WEEKS: Final = 4  # from the meeting to the decision
+AMEND_WEEKS: Final = 12  # from the meeting to the amended plan
+NOTICE_WEEKS: Final = 8  # from the proposed amendments to the amended plan
 POST_16_AGE: Final = 16
 AUGUST_31: Final = (8, 31)
 

@@ -8,6 +8,8 @@ from django.db.models import Aggregate, FloatField, Func, IntegerField, Q
 
 from config.lib.formats import british_date
 
+THURSDAY = 3
+
 
 class DaysBetween(Func):
     """Days from the second date to the first: `DaysBetween(F("started_on"), F("draft_on"))`."""
@@ -59,6 +61,16 @@ class Days:
         if first and last:
             return f"{british_date(first)} to {british_date(last)}"
         return f"from {british_date(first)}" if first else f"up to {british_date(last)}"
+
+
+def census_day(year: int) -> date:
+    """The day of the SEN2 census: the third Thursday of January, as in every year since 2023.
+
+    >>> census_day(2026)
+    datetime.date(2026, 1, 15)
+    """
+    first = date(year, 1, 1)
+    return first + timedelta(days=(THURSDAY - first.weekday()) % 7 + 14)
 
 
 def month_end(day: date) -> date:

@@ -20,12 +20,11 @@ from ehcp.choices import (
     Stage,
 )
 from ehcp.models import Advice, Request
-from ehcp.queries.clock import DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS, limit
+from ehcp.queries.clock import ADVICE_WEEKS, DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS, limit
 from ehcp.queries.days import DaysBetween, Median
 from ehcp.queries.stages import with_stage
 from ehcp.queries.timeliness import Kept, Period, in_weeks, twelve_months
 
-ADVICE_WEEKS: Final = 6
 AHEAD: Final = (2, 4, 6)  # weeks
 # Weeks since Day 1, up to and including the upper end.
 WEEKS: Final = (

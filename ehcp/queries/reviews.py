@@ -33,15 +33,12 @@ from django.db.models.functions import ExtractYear, Greatest
 from commissioning.models import LocalArea
 from ehcp.choices import Need, ReviewOutcome
 from ehcp.models import AnnualReview, Plan
-from ehcp.queries.clock import limit
+from ehcp.queries.clock import AMEND_WEEKS, NOTICE_WEEKS, REVIEW_WEEKS, limit
 from ehcp.queries.grouping import counts_by
 from ehcp.queries.phases import AGE_LABELS, STAGE_LABELS, age_group_expression, stage_expression
 from ehcp.queries.placed import with_need
 from ehcp.queries.timeliness import UNKNOWN, Period, month_starts, share
 
-DECIDE_WEEKS: Final = 4
-NOTICE_WEEKS: Final = 8
-AMEND_WEEKS: Final = 12
 MONTHS_AHEAD: Final = 13  # the month of the day, twelve more: every day on which one can fall due
 # Weeks past the day, up to and including the upper end.
 OVERDUE_BANDS: Final = (
@@ -280,9 +277,9 @@ def decision_states(on: date) -> dict[str, dict[str, Q]]:
     """
     undated = Q(decided_on__isnull=True)
     known = ~Q(outcome="") & (Q(decided_on__lte=on) | undated)
-    in_time = Q(decided_on__lte=F("meeting_on") + limit(DECIDE_WEEKS))
+    in_time = Q(decided_on__lte=F("meeting_on") + limit(REVIEW_WEEKS))
     awaited = Q(outcome="") | Q(decided_on__gt=on)
-    running = Q(meeting_on__gte=on - limit(DECIDE_WEEKS))
+    running = Q(meeting_on__gte=on - limit(REVIEW_WEEKS))
     found = {}
     for outcome in ReviewOutcome:
         chosen = known & Q(outcome=outcome)

@@ -5,15 +5,14 @@ draft came from elsewhere, and is in force.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from ehcp.choices import OPEN_STAGES, AssessmentOutcome, RequestOutcome, Stage
 from ehcp.models import Assessment, Plan, Request
-
-WEEKS_20 = timedelta(weeks=20)  # regulation 13(2)
+from ehcp.queries.clock import ISSUE_WEEKS, limit
 
 
 def with_stage(requests: QuerySet[Any], on: date) -> QuerySet[Any]:
@@ -140,7 +139,7 @@ def plan_of(request: Request) -> Plan | None:
 
 def last_day(request: Request) -> date | None:
     """The last day of the 20 weeks; after it an open request is overdue (regulation 13(2))."""
-    return request.received_on + WEEKS_20 if request.received_on else None
+    return request.received_on + limit(ISSUE_WEEKS) if request.received_on else None
 
 
 def is_overdue(request: Request, on: date) -> bool:
@@ -151,4 +150,4 @@ def is_overdue(request: Request, on: date) -> bool:
 
 def overdue(on: date) -> Q:
     """The same as `is_overdue`, for requests with `stage`."""
-    return Q(received_on__lt=on - WEEKS_20, stage__in=OPEN_STAGES)
+    return Q(received_on__lt=on - limit(ISSUE_WEEKS), stage__in=OPEN_STAGES)

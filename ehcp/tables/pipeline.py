@@ -7,7 +7,7 @@ from config.lib.components import Cell, Column, Table
 from config.lib.disclosure import HIDDEN, SMALLEST_PART
 from config.lib.formats import MISSING, change, number
 from ehcp.choices import OPEN_STAGES, Stage
-from ehcp.queries.clock import DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS
+from ehcp.queries.clock import DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS, limit
 from ehcp.queries.pipeline import (
     AHEAD,
     STEPS,
@@ -71,7 +71,7 @@ def stage_table(counted: Grid, on: date, cases: Cases, reader: Reader) -> Table:
 
 def week_spans(on: date) -> list[Span]:
     """The days on which the requests of each band of weeks were received."""
-    edges = [on - timedelta(weeks=weeks) for weeks, _ in WEEKS if weeks is not None]
+    edges = [on - limit(weeks) for weeks, _ in WEEKS if weeks is not None]
     day = timedelta(days=1)
     latest = [on, *(edge - day for edge in edges)]
     return list(zip([*edges, None], latest, strict=True))
@@ -95,7 +95,7 @@ def limit_table(limits: Sequence[LimitRow], on: date, cases: Cases) -> Table:
 
 def _limit_cells(row: LimitRow, on: date, cases: Cases) -> tuple[Cell, ...]:
     """A limit as cells; what was received on `last` is due on the day itself."""
-    last = on - timedelta(weeks=row.weeks)
+    last = on - limit(row.weeks)
 
     def cell(count: int, received: Span) -> Cell:
         stage = OF_LIMIT[row.weeks]

@@ -1,7 +1,7 @@
 """The request, its decisions and advice, mediation and appeals."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.contrib.postgres.aggregates import StringAgg
@@ -12,11 +12,10 @@ from ehcp.choices import OPEN_STAGES, AssessmentOutcome, DisputeKind, RequestOut
 from ehcp.models import Advice, Dispute
 from ehcp.queries.ages import YearsBetween
 from ehcp.queries.case_filters.general import Condition, Rows, Scope, by_numbers
-from ehcp.queries.clock import limit
+from ehcp.queries.clock import ADVICE_WEEKS, limit
 from ehcp.queries.days import Days
 from ehcp.queries.requests import AGREED, known_outcome
 
-ADVICE: Final = timedelta(weeks=6)  # regulation 8
 TIMED: Final = (RequestOutcome.ASSESS, RequestOutcome.REFUSED)
 CONCLUDED: Final = (AssessmentOutcome.ISSUE, AssessmentOutcome.REFUSED)
 ENDED: Final = (*CONCLUDED, AssessmentOutcome.WITHDRAWN)
@@ -85,7 +84,7 @@ def by_advice(rows: Rows, value: str, scope: Scope) -> Rows:
     state, _, agency = value.partition(":")
     waited = _awaited(scope.on)
     if state == "overdue":
-        waited = waited.filter(requested_on__lt=scope.on - ADVICE)
+        waited = waited.filter(requested_on__lt=scope.on - limit(ADVICE_WEEKS))
     if agency:
         waited = waited.filter(agency=agency)
     return rows.filter(Exists(waited), stage__in=OPEN_STAGES)
@@ -103,7 +102,7 @@ def advice_state(on: date) -> Case:
     said = Concat(
         Value("waiting waiting:"),
         "agency",
-        Case(When(requested_on__lt=on - ADVICE, then=late), default=Value("")),
+        Case(When(requested_on__lt=on - limit(ADVICE_WEEKS), then=late), default=Value("")),
     )
     listed = _awaited(on).order_by().values("request")
     states = listed.annotate(states=StringAgg(said, " ", order_by=("agency", "requested_on")))

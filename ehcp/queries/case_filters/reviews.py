@@ -1,7 +1,6 @@
 """Annual reviews: held, waited for, due."""
 
 from datetime import date, timedelta
-from typing import Final
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Greatest
@@ -10,11 +9,9 @@ from django.db.models.lookups import IsNull, LessThan, LessThanOrEqual
 from ehcp.choices import ReviewOutcome, Stage
 from ehcp.models import AnnualReview
 from ehcp.queries.case_filters.general import Rows, Scope
+from ehcp.queries.clock import AMEND_WEEKS, REVIEW_WEEKS, limit
 from ehcp.queries.days import Days, month_end
 from ehcp.queries.reviews import YearAfter
-
-REVIEW_DECISION: Final = timedelta(weeks=4)
-AMENDED_PLAN: Final = timedelta(weeks=12)
 
 
 def last_review(on: date, field: str = "meeting_on") -> Subquery:
@@ -67,11 +64,12 @@ def _waits_for(on: date) -> Case:
     unsent = Q(final_on=None) | Q(final_on__gt=on)
     return Case(
         When(
-            undecided & Q(meeting_on__lt=on - REVIEW_DECISION), then=Value(" waiting  undecided ")
+            undecided & Q(meeting_on__lt=on - limit(REVIEW_WEEKS)),
+            then=Value(" waiting  undecided "),
         ),
         When(undecided, then=Value(" waiting ")),
         When(
-            unsent & Q(outcome=ReviewOutcome.AMEND, meeting_on__lt=on - AMENDED_PLAN),
+            unsent & Q(outcome=ReviewOutcome.AMEND, meeting_on__lt=on - limit(AMEND_WEEKS)),
             then=Value(" unamended "),
         ),
         default=Value(""),

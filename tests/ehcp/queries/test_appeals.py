@@ -26,12 +26,12 @@ from ehcp.queries.appeals import (
     Opened,
     by_subject,
     carried_out,
-    census_day,
     decisions_of,
     endings,
     opened_by_year,
     pupils,
 )
+from ehcp.queries.days import census_day
 from ehcp.queries.timeliness import Period
 from tests.ehcp.invented import plan_of
 from tests.factories import (

@@ -1,12 +1,15 @@
 """The day boundary, and where every deadline of a case stands. Dates are counted by hand."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from ehcp.actions.clock import load_clock_rules
 from ehcp.choices import AdviceAgency, AssessmentOutcome, RequestOutcome, ReviewOutcome
 from ehcp.models import Advice, AnnualReview, Assessment, ClockRule, Request
+from ehcp.queries import clock
 from ehcp.queries.bank_holidays import BANK_HOLIDAYS, after_working_days, is_working_day
 from ehcp.queries.clock import Deadline, deadlines_of, due_on, within
 from tests.factories import ChildFactory, PlanFactory, RequestFactory
@@ -20,6 +23,15 @@ DAY_1 = date(2026, 1, 5)
 )
 def test_the_20_weeks_end_with_the_140th_day(done: date, in_time: bool) -> None:
     assert within(DAY_1, done) is in_time
+
+
+def test_no_other_module_counts_the_weeks_of_the_law() -> None:
+    """What is in time follows from `limit` of the clock, in Python and in SQL alike."""
+    app = Path(clock.__file__).parents[1]
+    counted = re.compile(r"timedelta\((weeks=\d|days=(42|98|112|140|28|84)\b)")
+    modules = [path for path in app.rglob("*.py") if "demonstration" not in path.parts]
+    found = {path.name for path in modules if counted.search(path.read_text())}
+    assert found == set()
 
 
 def test_other_limits_have_the_same_boundary() -> None:
