@@ -1,5 +1,6 @@
 """The small forms with which a case is moved on; one for each move."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from ehcp.choices import (
 )
 from ehcp.models import Child
 
+IDENTIFIER = re.compile(r"[A-Z]\d{11}[0-9A-Z]|\d{10}")
 WIDE = {"class": "govuk-!-width-two-thirds"}
 
 
@@ -153,6 +155,15 @@ class NewCaseForm(RequestForm):
     born_on = day("Date of birth")
 
     field_order = ("reference", "born_on", "received_on", "source")
+
+    def clean_reference(self) -> str:
+        """The reference, unless it is a UPN or a ULN: it shows in addresses and in logs of them."""
+        reference = str(self.cleaned_data["reference"])
+        if IDENTIFIER.fullmatch(reference.upper()):
+            raise ValidationError(
+                "This looks like a UPN or a ULN. Enter the number that your case system gives."
+            )
+        return reference
 
     def values(self) -> dict[str, Any]:
         """The child, not written yet, and its first request."""

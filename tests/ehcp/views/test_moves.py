@@ -140,6 +140,8 @@ def test_a_plan_that_moved_in_is_refused_with_the_reason(
     ("changed", "why"),
     [
         ({"reference": "A"}, "Another case of this area has this reference."),
+        ({"reference": "h243278544154"}, "This looks like a UPN or a ULN."),
+        ({"reference": "1234567890"}, "This looks like a UPN or a ULN."),
         ({"received_on": "2026-11-02"}, "Enter 1 November 2026 or an earlier day."),
         ({"born_on": "2026-10-02"}, "Enter 1 October 2026 or an earlier day."),
         ({"source": ""}, "Choose who asked"),
