@@ -19,7 +19,7 @@ COUNTS: Final = {1: ISSUED, 2: WITHIN}
 # How the list asks for the group that a label names.
 ASKED: Final[dict[Grouping, tuple[str, dict[str, str]]]] = {
     "need": ("need", {**{str(n.label): n.value for n in Need}, UNKNOWN: "none"}),
-    "source": ("source", {str(s.label): s.value for s in RequestSource}),
+    "source": ("source", {**{str(s.label): s.value for s in RequestSource}, UNKNOWN: "none"}),
     "age": (
         "age_then",
         {

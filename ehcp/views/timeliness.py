@@ -45,6 +45,7 @@ from ehcp.tables.timeliness_cases import (
     years_with_cases,
 )
 from ehcp.views.figures import cases_of, nothing_yet, reader_of
+from ehcp.views.known_on import AsKnown, as_known
 from ehcp.views.requests import counted
 
 GROUP_TITLES: dict[Grouping, str] = {
@@ -70,7 +71,8 @@ def chosen_year(asked: QueryDict, known: dict[int, Tally], this: int) -> int:
 @require_safe
 def timeliness(request: AreaRequest) -> HttpResponseBase:
     """Show the national measure both ways, over time and by group, beside what is published."""
-    area, on, reader = request.area, request.on, reader_of(request)
+    known = as_known(request)
+    area, on, reader = request.area, known.on, reader_of(request)
     cases = cases_of(request, on)
     memory = Memory(area, on)
     listed = memory.of("months", lambda: months(area, on=on))
@@ -80,16 +82,17 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
     context = {
         "empty": None if listed else nothing_yet(request, "No plan has been issued yet", COUNTED),
         "on": british_date(on),
+        "form": known.form,
         "tiles": tables.tiles(on.year, by_year.get(on.year, Tally()), full, found, reader),
         "chart": beside_others(tables.own_shares(by_year, reader), found, area.name),
         "paper": paper_table(paper_comparators(area.geography, on), listed, area.name, on, reader),
         "years": years_with_cases(tables.year_table(by_year, reader), list(by_year), cases),
         "months": months_with_cases(tables.month_table(listed, reader), listed, cases),
-        **of_a_year(request, memory, chosen_year(request.GET, by_year, on.year), found),
+        **of_a_year(request, known, chosen_year(request.GET, by_year, on.year), found),
         "year_choices": [
             Choice(
                 str(each),
-                f"?by={chosen_group(request.GET)}&year={each}",
+                f"?by={chosen_group(request.GET)}&year={each}{known.query}",
                 each == chosen_year(request.GET, by_year, on.year),
             )
             for each in sorted({*by_year, on.year}, reverse=True)
@@ -99,14 +102,14 @@ def timeliness(request: AreaRequest) -> HttpResponseBase:
 
 
 def of_a_year(
-    request: AreaRequest, memory: Memory, year: int, beside: Published
+    request: AreaRequest, known: AsKnown, year: int, beside: Published
 ) -> dict[str, object]:
     """The tables of one year: by group, weeks to the plan, and the other limits."""
-    area, on, reader, by = request.area, request.on, reader_of(request), chosen_group(request.GET)
+    area, on, reader, by = request.area, known.on, reader_of(request), chosen_group(request.GET)
     cases = cases_of(request, on)
     period = Period(date(year, 1, 1), min(on, date(year, 12, 31)))
     title = f"Plans of {year}{' so far' if year == on.year else ''}"
-    found, took, six, sixteen = memory.of(
+    found, took, six, sixteen = Memory(area, on).of(
         f"year {year} {by}",
         lambda: (
             groups(area, by, period, on=on),
@@ -126,7 +129,7 @@ def of_a_year(
     others = tables.other_limits(year, six, sixteen, reader)
     return {
         "choices": [
-            Choice(label, f"?by={key}&year={year}", key == by)
+            Choice(label, f"?by={key}&year={year}{known.query}", key == by)
             for key, label in GROUP_TITLES.items()
         ],
         "groups": groups_with_cases(by_group, by, year, found, cases),
@@ -140,7 +143,8 @@ def of_a_year(
 @require_safe
 def pipeline_page(request: AreaRequest) -> HttpResponseBase:
     """Show open requests by stage and week, what falls due, and which step loses the time."""
-    area, on, reader = request.area, request.on, reader_of(request)
+    known = as_known(request)
+    area, on, reader = request.area, known.on, reader_of(request)
     cases = cases_of(request, on)
     found, times = Memory(area, on).of(
         "pipeline", lambda: (pipeline(area, on=on), step_times(area, on=on))
@@ -152,6 +156,7 @@ def pipeline_page(request: AreaRequest) -> HttpResponseBase:
         if found.open or times.whole.ended
         else nothing_yet(request, "No request is open", COUNTED),
         "on": british_date(on),
+        "form": known.form,
         "tiles": backlog_tiles(found, grid, on, cases),
         "stages": pipeline_tables.stage_table(grid, on, cases, reader),
         "limits": None if reader.board else pipeline_tables.limit_table(found.limits, on, cases),

@@ -40,12 +40,7 @@ PAGES = {
 }
 DAYS = [
     *((page, None) for page in PAGES),
-    *(
-        (page, EARLIER)
-        for page in PAGES
-        if "timeliness/" not in page.removesuffix("advice/") and "budgets" not in page
-    ),
-    ("timeliness/advice/", EARLIER),
+    *((page, EARLIER) for page in PAGES if "budgets" not in page),
     ("caseload/?year=2024", None),
     ("requests/?year=2024", None),
     ("caseload/ceased/?year=2025", None),
