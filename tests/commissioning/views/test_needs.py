@@ -139,7 +139,14 @@ def test_somersets_attendance_exclusions_and_care(somerset: LocalArea, member: S
     assert here["Attendance of pupils with an EHC plan"] == ("2016/17", "87.9%")
     assert here["Attendance of pupils with an EHC plan, year to date"] == ("2017/18", "88.0%")
     assert here["Attendance of pupils with SEN support, year to date"] == ("2017/18", "90.8%")
+    assert here["Attendance of pupils with SEN support"] == ("2016/17", "92.1%")
+    assert here["Attendance of pupils without SEN"] == ("2016/17", "95.5%")
+    assert here["Attendance of pupils without SEN, year to date"] == ("2017/18", "95.5%")
     assert here["Permanent exclusions"] == ("2016/17", "64")
+    assert here["Permanent exclusions, year to date"] == ("2017/18", "55")
+    assert here["Children educated at home who have SEN"] == ("April 2018", "297")
+    development = found["Good level of development at five, pupils with SEN"]
+    assert (development["Here"], development["England"]) == ("30.0%", "25.0%")
     assert here["Suspensions"] == ("2016/17", "2878")
     assert here["Suspensions, year to date"] == ("2017/18", "1927")
     assert here["Children educated at home"] == ("April 2018", "921")
@@ -151,6 +158,58 @@ def test_somersets_attendance_exclusions_and_care(somerset: LocalArea, member: S
     assert here[f"{looked_after}: Statistical neighbours"][1] == "181"
     ks2 = found["Expected standard at key stage 2, pupils with SEN"]
     assert (ks2["Here"], ks2["England"]) == ("24.0%", "27.0%")
+
+
+BY_NEED = "Share of out-of-area placements by need"
+BY_SETTING = "Pupils with an EHC plan by type of setting"
+CHANGE = "Change in pupils with SEN by primary need over two years"
+STOCKTON_SAYS = {
+    "Children and young people placed out of area": "192",
+    f"{BY_NEED}: Cognition and learning, communication and interaction (area of need)": "60.0%",
+    f"{BY_NEED}: Social, emotional and mental health (area of need)": "28.0%",
+    f"{BY_NEED}: Sensory and physical needs (area of need)": "12.0%",
+    f"{BY_NEED}: Autistic spectrum disorder": "30.0%",
+    f"{BY_NEED}: Social, emotional and mental health": "19.0%",
+    f"{BY_NEED}: Moderate learning difficulty": "30.0%",
+    "Share of out-of-area placements that are of children looked after": "30.0%",
+    f"{BY_SETTING}: Mainstream maintained schools and academies": "31.0%",
+    f"{BY_SETTING}: Special academies": "64.3%",
+    f"{BY_SETTING}: Other settings": "4.5%",
+    "Pupils with SEN support by type of setting: Mainstream maintained schools and academies": (
+        "94.0%"
+    ),
+    "Expected standard at key stage 1, pupils with SEN": "35.0%",
+    "Expected standard at key stage 2, pupils with SEN support": "17.0%",
+    "Expected standard at key stage 2, pupils with an EHC plan": "5.0%",
+    "Attainment at key stage 4, pupils with SEN support": "20.2%",
+    "Attainment at key stage 4, pupils with an EHC plan": "4.8%",
+    "Qualified to level 2, young people with SEN after 16": "2.6%",
+    "Qualified to level 3, young people with SEN after 16": "22.3%",
+    "Parents for whom a service was good or excellent": "75.0%",
+    "Parents for whom a service could be improved": "66.0%",
+    "Stakeholders who find that SEND is identified well": "71.0%",
+    "Infants reviewed by a health visitor": "83.0%",
+    f"{CHANGE}: Autistic spectrum disorder": "-139",
+    f"{CHANGE}: Speech, language and communication needs": "208",
+    f"{CHANGE}: Multi-sensory impairment": "21",
+    "Share of a need’s pupils in primary schools: Speech, language and communication needs": (
+        "90.0%"
+    ),
+    "Children in need recorded with a disability": "8.5%",
+}
+
+
+def test_stocktons_outcomes_are_what_its_appendix_says(stockton: LocalArea, member: SignIn) -> None:
+    client = member(Role.COMMISSIONER, area=stockton)
+    found: dict[str, dict[str, str]] = {}
+    for at in range(3):
+        found |= table(client, "/stockton/needs/outcomes/", f"subject{at}")
+    assert {title: row["Here"].replace("−", "-") for title, row in found.items()} == STOCKTON_SAYS
+    disabled = found["Children in need recorded with a disability"]
+    assert (disabled["Region"], disabled["England"]) == ("12.7%", "12.7%")
+    for role in (Role.BOARD_MEMBER, Role.ADMINISTRATOR):
+        page = member(role, area=stockton).get("/stockton/needs/outcomes/").text
+        assert page.count("22.3%") == 1
 
 
 def test_a_small_number_of_a_paper_is_hidden_from_boards(
