@@ -235,19 +235,19 @@ def school_table(schools: Sequence[School], label: str, slug: str, *, board: boo
         f"Schools, {label}",
         (
             Column("School"),
-            Column("Phase and type"),
             Column("Pupils", True),
             Column("SEN support", True),
             Column("Share", True),
             Column("EHC plan", True),
             Column("Share", True),
+            Column("Phase and type"),
         ),
         (
             *(
-                (setting_link(school.name, school.setting, slug), phase_of(school), *row)
+                (setting_link(school.name, school.setting, slug), *row, phase_of(school))
                 for school, row in zip(schools, cells, strict=True)
             ),
-            ("All schools", "", *total),
+            ("All schools", *total, ""),
         ),
         note=f"{COVERAGE} {hidden_note(cells)}".strip(),
     )
