@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +25,8 @@ from ehcp.queries.moves import (
     PHASE,
 )
 from ehcp.queries.stages import plan_of
+
+LAST_AGE: Final = 25  # a plan may go on to the end of that academic year (section 46)
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,10 @@ def cease_plan(*, child: Child, ceased_on: date, reason: CeaseReason, on: date, 
     """Record that a plan ended, and why (section 45)."""
     with changing(child, by):
         not_after(ceased_on, on, "ceased_on")
+        if reason == CeaseReason.MAXIMUM_AGE and age_on(child.born_on, ceased_on) < LAST_AGE:
+            raise ValidationError(
+                {"reason": f"The young person is not {LAST_AGE} yet on that day."}
+            )
         plan = plan_for(at_stage(child, CEASE))
         plan.ceased_on, plan.cease_reason = ceased_on, reason
         saved(plan)

@@ -149,6 +149,7 @@ def pounds(stream: FundingStream) -> forms.DecimalField:
         min_value=Decimal(0),
         max_digits=9,
         decimal_places=2,
+        error_messages={"max_decimal_places": "Enter pounds and pence, such as 1200.50."},
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-10"}),
     )
 

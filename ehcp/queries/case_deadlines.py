@@ -255,7 +255,12 @@ def _orders(request: Request, disputes: Sequence[Dispute], clock: Clock) -> Iter
             for each in clock.deadline(code, start, row.complied_on, about):
                 yield replace(each, due=row.due_on or each.due)
         if row.ordered == Ordered.ASSESS and row.order_on:
-            plan = plan_of(request)
-            issued = plan.started_on if plan else None
-            met = issued if issued and issued >= row.order_on else None
+            met = _issued_after(request, row.order_on)
             yield from clock.deadline("C27", row.order_on, met, about)
+
+
+def _issued_after(request: Request, ordered_on: date) -> date | None:
+    """When the child had a plan after an order, be it on that request or on a later one."""
+    plans = Plan.objects.filter(request__child=request.child_id, started_on__gte=ordered_on)
+    issued: date | None = plans.order_by("started_on").values_list("started_on", flat=True).first()
+    return issued

@@ -183,6 +183,33 @@ ORDERS: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
 ]
 
 
+def test_what_was_ordered_may_be_done_under_a_later_request(child: Child) -> None:
+    refused = RequestFactory(
+        child=child, received_on=date(2025, 1, 6), outcome="N", decided_on=date(2025, 2, 10)
+    )
+    DisputeFactory(
+        child=child,
+        request=refused,
+        kind="appeal",
+        about="refusal_to_assess",
+        opened_on=date(2025, 3, 3),
+        closed_on=date(2025, 6, 2),
+        outcome="allowed",
+        order_on=date(2025, 6, 2),
+        ordered="assess",
+    )
+    PlanFactory(
+        request__child=child,
+        request__received_on=date(2025, 6, 3),
+        started_on=date(2025, 9, 15),
+    )
+    clock = clock_on(date(2026, 11, 1))
+    found = case_deadlines(refused, tuple(child.disputes.all()), clock)
+    # Fourteen weeks from 2 June end on 8 September.
+    words = [each.words for each in found if each.rule.code == "C27"]
+    assert words == ["met on 15 September 2025, 7 days late"]
+
+
 @pytest.mark.parametrize(("fields", "expected"), ORDERS)
 def test_what_the_tribunal_ordered(
     child: Child, fields: dict[str, Any], expected: list[tuple[str, str]]

@@ -181,8 +181,8 @@ def test_only_moves_that_are_possible_are_offered(commissioner: Member, plan: Pl
     page = commissioner.get(PAGE).content.decode()
     assert offered(page) == [
         *("review", "setting-named", "needs", "setting-attended", "setting-left"),
-        *("personal-budget", "post-16-move", "moving-away", "transferred-in"),
-        *("exception", "cease", "dispute"),
+        *("personal-budget", "phase-transfer", "post-16-move", "moving-away"),
+        *("transferred-in", "exception", "cease", "dispute"),
     ]
     AnnualReviewFactory(plan=plan)
     AdviceFactory(request=plan.request)

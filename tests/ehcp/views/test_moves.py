@@ -362,6 +362,17 @@ def test_an_impossible_move_says_so_before_it_is_filled_in(
     assert "<form method" not in page.partition("<main")[2]
 
 
+def test_only_at_25_a_plan_ends_for_age(commissioner: Member, child: Child) -> None:
+    plan = PlanFactory(request__child=child)
+    ended = {"ceased_on": "2026-10-31", "reason": "1"}
+    Child.objects.update(born_on=date(2001, 11, 1))
+    assert "is not 25 yet on that day" in record(commissioner, "cease", **ended)
+    Child.objects.update(born_on=date(2001, 10, 31))
+    record(commissioner, "cease", **ended)
+    plan.refresh_from_db()
+    assert plan.ceased_on == date(2026, 10, 31)
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
