@@ -9,7 +9,7 @@ from django.db.models import Q
 from commissioning.choices import ImportState, Severity
 from commissioning.imports.staging import Staging
 from commissioning.models import Geography, ImportFile, Setting
-from config.lib.formats import british_date
+from config.lib.formats import british_date, count_of
 from config.lib.readers import Unreadable
 from ehcp.imports import checks, extract_checks, numbers, structure
 from ehcp.imports.changes import incoming
@@ -180,7 +180,7 @@ class ReturnStaging:
         for (tag, number), times in sorted(self.unknown.items()):
             record = self.first[tag, number]
             reason = f"A {tag} that the register of settings does not know"
-            advice = f"{times:,} times. {UNKNOWN}"
+            advice = f"{count_of(times, 'time')}. {UNKNOWN}"
             self.tell(Finding(record, tag, reason, advice, number), Severity.WARNING)
 
     def match(self) -> None:

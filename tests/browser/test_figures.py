@@ -23,6 +23,19 @@ PAGES = (
     "/anyshire/timeliness/advice/",
     "/anyshire/timeliness/?by=setting",
 )
+LIMITS = (
+    "/anyshire/timeliness/",
+    "/anyshire/timeliness/pipeline/",
+    "/anyshire/timeliness/forecast/?more=20&order=oldest",
+    "/anyshire/clock/",
+)
+OF_FEW = (
+    "/anyshire/timeliness/pipeline/?on=2026-03-31",
+    "/anyshire/inspection/",
+    "/anyshire/cases/views/",
+    "/anyshire/cases/new/",
+    "/anyshire/imports/rules/",
+)
 
 
 @pytest.fixture
@@ -42,6 +55,26 @@ def test_no_accessibility_fault(
     for path in PAGES:
         page.goto(path)
         expect(page.locator("[data-chart-place] svg").first).to_be_visible()
+        axe(page)
+        assert no_wider_than_the_screen(page), path
+
+
+@pytest.mark.parametrize(
+    ("width", "role", "more"), [(1280, Role.ADMINISTRATOR, OF_FEW), (375, Role.BOARD_MEMBER, ())]
+)
+def test_no_accessibility_fault_where_no_chart_is_drawn_first(
+    open_page: OpenPage,
+    member: SignIn,
+    area: LocalArea,
+    axe: Axe,
+    width: int,
+    role: Role,
+    more: tuple[str, ...],
+) -> None:
+    page = open_page(width=width, client=member(role))
+    for path in (*LIMITS, *more):
+        page.goto(path)
+        expect(page.locator("main h1")).to_be_visible()
         axe(page)
         assert no_wider_than_the_screen(page), path
 
