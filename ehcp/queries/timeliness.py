@@ -29,7 +29,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce, ExtractYear, TruncMonth
 from django.db.models.lookups import LessThan
 
 from commissioning.choices import PlacementBucket
@@ -284,10 +284,32 @@ def groups(area: LocalArea, by: Grouping, period: Period, *, on: date) -> tuple[
     of the day. One query.
     """
     plans = issued_in(cohort(area, on), period)
+    rows = _grouped(plans, by, on).values("group").annotate(**counts())
+    return _in_order(by, _dicts(rows))
+
+
+def groups_by_year(
+    area: LocalArea, by: Grouping, first: int, *, on: date
+) -> dict[int, tuple[Group, ...]]:
+    """The same for each calendar year from the first. One query."""
+    plans = issued_in(cohort(area, on), Period(date(first, 1, 1), on))
+    dated = _grouped(plans, by, on).annotate(year=ExtractYear("started_on"))
+    by_year: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in _dicts(dated.values("year", "group").annotate(**counts())):
+        by_year[row.pop("year")].append(row)
+    return {year: _in_order(by, rows) for year, rows in by_year.items()}
+
+
+def _grouped(plans: QuerySet[Plan], by: Grouping, on: date) -> QuerySet[Any]:
+    """Plans with `group`, a key of `LABELS`."""
     expression = placement(on) if by == "setting" else GROUPINGS[by]
-    rows = plans.annotate(group=expression).order_by().values("group").annotate(**counts())
+    return plans.annotate(group=expression).order_by()
+
+
+def _in_order(by: Grouping, rows: Iterable[dict[str, Any]]) -> tuple[Group, ...]:
+    """The groups of counted rows, those that have any."""
     found: defaultdict[str, Tally] = defaultdict(Tally)
-    for row in _dicts(rows):
+    for row in rows:
         label = LABELS[by].get(row.pop("group") or "", UNKNOWN)
         found[label] += Tally(**row)
     ordered = [*LABELS[by].values(), UNKNOWN]

@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 
 from commissioning.models import LocalArea, Measure
-from ehcp.actions.measures import advice, caseload, disputes, requests, reviews, timeliness
+from ehcp.actions.measures import advice, caseload, disputes, requests, reviews, steps, timeliness
 from ehcp.actions.measures.readings import PREFIX, Reading
 from ehcp.actions.measures.writing import bring_in_line
 
@@ -24,6 +24,7 @@ TOPICS: Final[tuple[Callable[[LocalArea, date], Iterable[Reading]], ...]] = (
     caseload.readings,
     reviews.readings,
     disputes.readings,
+    steps.readings,
 )
 
 

@@ -1,15 +1,16 @@
-"""Advice within six weeks, by year and agency."""
+"""Advice within six weeks and its median weeks, by year and agency."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from commissioning.models import LocalArea
-from config.lib.disclosure import hidden_side_by_side
+from config.lib.disclosure import SMALLEST_PART, hidden_side_by_side
 from config.lib.periods import CALENDAR
-from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, share
+from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, share
 from ehcp.queries.advice import advice_given
 
 CODE = f"{PREFIX}advice_six_weeks_pc_year"
+MEDIAN = f"{PREFIX}advice_median_weeks_year"
 PARTS = (0, 1, 3)  # in six weeks, later, past six weeks: what the share is made of
 
 
@@ -31,3 +32,7 @@ def readings(area: LocalArea, on: date) -> Iterator[Reading]:
                 value = HIDDEN if closed else share(asked.intime, asked.due)
                 topic = "Agency" if label else ""
                 yield Reading(CODE, CALENDAR, str(year), value, topic, label)
+            if asked.median is not None:
+                closed = asked.received < SMALLEST_PART or bool({(row, 0), (row, 1)} & hidden)
+                weeks = HIDDEN if closed else Value(round(asked.median / 7, 1))
+                yield Reading(MEDIAN, CALENDAR, str(year), weeks, "Agency", label)

@@ -7,7 +7,7 @@ from typing import Final
 from commissioning.models import LocalArea
 from config.lib.disclosure import SMALLEST_PART, hidden_cells
 from config.lib.periods import CALENDAR
-from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, share
+from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, rounded, share
 from ehcp.queries.appeals import (
     CarriedOut,
     Opened,
@@ -36,10 +36,13 @@ def _year(area: LocalArea, year: int, opened: Opened, on: date) -> Iterator[Read
     yield _reading("mediations", year, HIDDEN if 0 in hidden else Value(opened.mediations))
     yield _reading("appeals", year, HIDDEN if 1 in hidden else Value(opened.appeals))
     few = bool(hidden) or opened.appeals < SMALLEST_PART
-    against = decisions_of(area, year, on=on).first_method
-    if against:
-        rate = HIDDEN if few else share(opened.appeals, against)
+    against = decisions_of(area, year, on=on)
+    if against.first_method:
+        rate = HIDDEN if few else share(opened.appeals, against.first_method)
         yield _reading("appeal_rate_first_pc", year, rate)
+    if against.of_the_year:
+        rate = HIDDEN if few else rounded(opened.appeals, against.of_the_year)
+        yield _reading("appeal_rate_decisions_pc", year, rate)
     school = pupils(area.geography, year)
     if school:
         value = round(10_000 * opened.appeals / school.many, 6)

@@ -49,6 +49,12 @@ def share(part: int, whole: int) -> Value:
     return Value(round(100 * part / whole, 6), part, whole)
 
 
+def rounded(part: int, whole: int) -> Value:
+    """A percentage with one decimal and without its parts, as pages show it to a board."""
+    value = share(part, whole).value
+    return HIDDEN if value is None else Value(round(value, 1))
+
+
 def counted(
     code: str, kind: str, period: str, topics: Mapping[str, Mapping[str, int]]
 ) -> Iterator[Reading]:

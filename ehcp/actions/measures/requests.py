@@ -6,7 +6,7 @@ from datetime import date
 from commissioning.models import LocalArea
 from config.lib.disclosure import hidden_cells, hidden_side_by_side
 from config.lib.periods import CALENDAR, MONTH
-from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, share
+from ehcp.actions.measures.readings import HIDDEN, PREFIX, Reading, Value, rounded, share
 from ehcp.queries.requests import Conclusions, Received, concluded, received
 
 RECEIVED = 5  # the column of sums after agreed, refused, withdrawn, awaiting, moved
@@ -56,3 +56,6 @@ def _ended(period: str, found: Conclusions) -> Iterator[Reading]:
     refused = HIDDEN if cells & {1, ENDED} else share(found.refused, found.ended)
     yield Reading(f"{PREFIX}assessments_ended_year", CALENDAR, period, ended)
     yield Reading(f"{PREFIX}assessments_refused_pc_year", CALENDAR, period, refused)
+    if found.timed:
+        told = HIDDEN if cells & {1, ENDED} else rounded(found.intime, found.timed)
+        yield Reading(f"{PREFIX}refusals_16_weeks_pc_year", CALENDAR, period, told)

@@ -1,20 +1,28 @@
 """Requests, caseload, ceased plans, budgets and advice as observations, counted by hand."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from commissioning.actions.reference import load_measures
 from commissioning.models import LocalArea, Observation
 from ehcp.actions.measures import write_local_measures
-from ehcp.choices import AdviceAgency, CeaseReason, Need, RequestOutcome, RequestSource, Sex
+from ehcp.choices import (
+    AdviceAgency,
+    AssessmentOutcome,
+    CeaseReason,
+    Need,
+    RequestOutcome,
+    RequestSource,
+    Sex,
+)
 from tests.ehcp.queries.test_advice import ask as ask_advice
 from tests.ehcp.queries.test_ceased import end
 from tests.ehcp.queries.test_maintained import plan
 from tests.ehcp.queries.test_requests import ask
 from tests.ehcp.rows import invent, plans_in_force, requests_of
-from tests.factories import PlanNeedFactory
+from tests.factories import AssessmentFactory, ChildFactory, PlanNeedFactory, RequestFactory
 
 ON = date(2026, 11, 21)
 Said = dict[tuple[str, str, str, str], float | str]
@@ -136,6 +144,7 @@ def test_ceased_plans_and_advice(area: LocalArea) -> None:
     assert found["plans_ceased_year", "2026", "Reason", "Transferred to another authority"] == 7
     assert found["advice_six_weeks_pc_year", "2026", "", ""] == 60
     assert found["advice_six_weeks_pc_year", "2026", "Agency", "Social care"] == 60
+    assert found["advice_median_weeks_year", "2026", "Agency", "Social care"] == 6
 
 
 def test_no_small_number_is_written_and_the_rest_is_right(area: LocalArea) -> None:
@@ -156,3 +165,22 @@ def test_no_small_number_is_written_and_the_rest_is_right(area: LocalArea) -> No
     for year, value in shown.items():
         assert value == len(plans_in_force(area, date(year, 12, 31)))
     assert write_local_measures(area=area, on=ON) == 0
+
+
+def test_refusals_to_issue_told_within_16_weeks(area: LocalArea) -> None:
+    """12 on the last day of the 16 weeks and 10 on the day after."""
+    for index in range(22):
+        days = 112 if index < 12 else 113
+        request = RequestFactory(
+            child=ChildFactory(area=area),
+            received_on=date(2026, 2, 2),
+            outcome=RequestOutcome.ASSESS,
+            decided_on=date(2026, 3, 2),
+        )
+        AssessmentFactory(
+            request=request,
+            outcome=AssessmentOutcome.REFUSED,
+            decided_on=date(2026, 2, 2) + timedelta(days=days),
+        )
+    write_local_measures(area=area, on=ON)
+    assert said(area)["refusals_16_weeks_pc_year", "2026", "", ""] == 54.5

@@ -94,6 +94,8 @@ def test_disputes(area: LocalArea) -> None:
     assert found["mediations_year", "2026"] == 11
     # 47 plans in force on the day, and no refusal.
     assert found["appeal_rate_first_pc_year", "2026"] == pytest.approx(100 * 14 / 47)
+    # 9 plans issued and 20 decisions after reviews.
+    assert found["appeal_rate_decisions_pc_year", "2026"] == 48.3
     assert ("appeals_per_10000_pupils_year", "2026") not in found
 
 
