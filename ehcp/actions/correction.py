@@ -4,17 +4,26 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from commissioning.models import Person
 from ehcp.actions.writing import ASSESSED, WAITING, changing, not_after, saved
 from ehcp.choices import AssessmentOutcome
-from ehcp.models import Child, Plan
+from ehcp.models import Advice, AnnualReview, Child, Plan
 from ehcp.queries.cases import requests_of
 from ehcp.queries.corrections import version_of
 from ehcp.queries.stages import assessment_of, plan_of
 
 # Days that may lie ahead: the end of an exception, a limit, a move of phase or of the family.
 MAY_COME: Final = ("to_on", "due_on", "phase_transfer_due_on", "post_16_move_on", "moves_away_on")
+IN_ORDER: Final[dict[type[Model], tuple[tuple[str, str, str], ...]]] = {
+    AnnualReview: (
+        ("meeting_on", "decided_on", "The decision comes after the review meeting."),
+        ("meeting_on", "draft_on", "Amendments are proposed after the review meeting."),
+        ("decided_on", "final_on", "The amended plan comes after the decision."),
+        ("draft_on", "final_on", "The amended plan comes after the proposed amendments."),
+    )
+}
 
 
 def correct(
@@ -31,13 +40,30 @@ def correct(
                 "Somebody changed this at the same moment. Nothing was saved: save it again."
             )
         row.refresh_from_db()
+        changed = {field for field, value in changes.items() if getattr(row, field) != value}
         for field, value in changes.items():
             if isinstance(value, date) and field not in MAY_COME:
                 not_after(value, on, field)
             setattr(row, field, value)
+        check_days(row, changed)
         saved(row)
         drop_what_never_was(child)
         return row
+
+
+def check_days(row: Any, changed: set[str]) -> None:
+    """Refuse to bring days of a record into an order that cannot be.
+
+    A return may hold them so, which is a warning there: what is not touched may stay.
+    """
+    for earlier, later, why in IN_ORDER.get(type(row), ()):
+        first, then = getattr(row, earlier), getattr(row, later)
+        if first and then and then < first and {earlier, later} & changed:
+            raise ValidationError({later if later in changed else earlier: why})
+    if isinstance(row, Advice) and "requested_on" in changed:
+        received = row.request.received_on
+        if received and row.requested_on < received:
+            raise ValidationError({"requested_on": "Advice is asked for after the request came."})
 
 
 def drop_what_never_was(child: Child) -> None:

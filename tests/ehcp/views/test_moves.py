@@ -494,6 +494,45 @@ def test_an_impossible_correction_is_refused(
     assert plan.started_on == date(2026, 5, 18)
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields", "why"),
+    [
+        ("review", {"decided_on": "2026-10-04"}, "The decision comes after the review meeting."),
+        ("review", {"draft_on": "2026-10-04"}, "Amendments are proposed after the review"),
+        (
+            "review",
+            {"decided_on": "2026-10-20", "final_on": "2026-10-19"},
+            "The amended plan comes after the decision.",
+        ),
+        (
+            "review",
+            {"draft_on": "2026-10-20", "final_on": "2026-10-19"},
+            "The amended plan comes after the proposed amendments.",
+        ),
+        ("advice", {"requested_on": "2026-01-04"}, "Advice is asked for after the request came."),
+    ],
+)
+def test_a_correction_keeps_days_in_order(
+    commissioner: Member, child: Child, kind: str, fields: dict[str, str], why: str
+) -> None:
+    plan = PlanFactory(request__child=child)
+    rows = {"review": AnnualReviewFactory(plan=plan), "advice": AdviceFactory(request=plan.request)}
+    row = rows[kind]
+    ready = {"meeting_on": "2026-10-05"} if kind == "review" else {"agency": row.agency}
+    assert why in correct(commissioner, kind, row, **(ready | fields))
+    assert not row.events.filter(pgh_label="update").exists()
+
+
+def test_what_a_return_holds_out_of_order_may_stay(commissioner: Member, child: Child) -> None:
+    review = AnnualReviewFactory(
+        plan__request__child=child, outcome="M", decided_on=date(2026, 10, 4)
+    )
+    fields = {"meeting_on": "2026-10-05", "decided_on": "2026-10-04", "outcome": "A"}
+    correct(commissioner, "review", review, **fields)
+    review.refresh_from_db()
+    assert (review.outcome, review.decided_on) == ("A", date(2026, 10, 4))
+
+
 def test_a_decision_that_led_on_cannot_be_taken_back(commissioner: Member, child: Child) -> None:
     request = PlanFactory(request__child=child).request
     fields = {"received_on": "2026-01-05", "outcome": "N", "decided_on": "2026-02-09"}
