@@ -6,11 +6,16 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from commissioning.actions.computed import write_all_computed
+from commissioning.choices import ImportState
 from commissioning.imports import retention, runs
 from commissioning.imports.runs import CannotImport
 from commissioning.models import Import, Person
 
 ONE_AT_A_TIME = "imports"
+BROKEN_OFF = (
+    "The server was stopped while this import was being written. Nothing of it was written: "
+    "import it again."
+)
 
 
 @app.task(lock=ONE_AT_A_TIME)
@@ -39,6 +44,17 @@ async def take_up_abandoned(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs():
         await jobs.retry_job(job)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queueing_lock="take_up_left")
+def take_up_left(timestamp: int) -> None:
+    """Read what nobody reads any more, and show what was not written as not imported."""
+    for run in runs.left_alone(names=(read_import.name, apply_import.name)):
+        if run.state == ImportState.APPLYING:
+            runs.turn_back(run=run, why=BROKEN_OFF)
+        else:
+            read_import.defer(run_id=run.pk)
 
 
 @app.periodic(cron="10 3 * * *")

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from commissioning.actions.computed import write_computed
 from commissioning.choices import ImportState, Severity
@@ -42,6 +43,8 @@ COPY_PIECES = """
 """
 REHEARSAL_KEPT = timedelta(days=14)
 ABANDONED = timedelta(days=1)
+# Longer than a web server works on what it does not leave to the worker.
+LEFT_ALONE = timedelta(minutes=5)
 # Longer than any import takes, from its moment to the end of its transaction.
 OVERLAP = timedelta(hours=1)
 VALUES_IN_REQUEST = 100_000
@@ -315,6 +318,20 @@ def undo(*, run: Import, by: Person | None) -> Import:
     run.undone_at, run.undone_by = timezone.now(), by
     run.save()
     return run
+
+
+def left_alone(*, names: tuple[str, ...]) -> list[Import]:
+    """Imports on which nothing works any more: begun minutes ago, and no job of these names left.
+
+    A web server that was killed left them, or a job that could not say how it ended.
+    """
+    jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
+    worked_on = [job.args["run_id"] for job in jobs]
+    unfinished = (ImportState.RECEIVED, ImportState.READING, ImportState.APPLYING)
+    waiting = Import.objects.filter(
+        state__in=unfinished, uploaded_at__lt=timezone.now() - LEFT_ALONE
+    )
+    return list(waiting.exclude(pk__in=worked_on))
 
 
 def fail_abandoned() -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from commissioning.choices import ImportState
+from commissioning.choices import ImportState, Role
 from commissioning.imports import reading, runs
 from commissioning.models import (
     Import,
@@ -18,8 +19,14 @@ from commissioning.models import (
     Observation,
     StagedRow,
 )
-from commissioning.tasks import apply_import, discard_old_rehearsals, read_import
+from commissioning.tasks import (
+    apply_import,
+    discard_old_rehearsals,
+    read_import,
+    take_up_left,
+)
 from tests.commissioning.imports.files import SEFTON_2024, counts, load, rehearse, timeliness
+from tests.conftest import SignIn
 from tests.factories import PersonFactory
 
 GOOD = timeliness(SEFTON_2024)
@@ -117,6 +124,42 @@ def test_a_reading_that_never_ended_is_told_after_a_day(area: LocalArea) -> None
     states = dict(Import.objects.values_list("pk", "state"))
     assert states == {old.pk: ImportState.FAILED, young.pk: ImportState.RECEIVED}
     assert set(ImportChunk.objects.values_list("file__run", flat=True)) == {young.pk}
+
+
+def jobs() -> list[int]:
+    """The imports that wait to be read by the worker."""
+    waiting = ProcrastinateJob.objects.filter(task_name=read_import.name, status="todo")
+    return [job.args["run_id"] for job in waiting.order_by("pk")]
+
+
+def test_what_a_killed_web_server_was_reading_is_the_workers_after_minutes(
+    area: LocalArea,
+) -> None:
+    """What was uploaded just now is read still, and what has a job waits for it."""
+    left, with_job, young = received(area), received(area), received(area)
+    read_import.defer(run_id=with_job.pk)
+    Import.objects.exclude(pk=young.pk).update(
+        state=ImportState.READING, uploaded_at=timezone.now() - timedelta(minutes=6)
+    )
+    take_up_left(timestamp=0)
+    assert jobs() == [with_job.pk, left.pk]
+    take_up_left(timestamp=0)
+    assert jobs() == [with_job.pk, left.pk]
+    read_import(run_id=left.pk)
+    left.refresh_from_db()
+    assert (left.state, counts(left)) == (ImportState.REHEARSED, (6, 0, 0))
+    assert not young.files.get().rows_read
+
+
+def test_what_no_job_writes_any_more_can_be_imported_again(area: LocalArea, member: SignIn) -> None:
+    run = runs.read(run=received(area))
+    runs.start_applying(run=run)
+    Import.objects.update(uploaded_at=timezone.now() - timedelta(minutes=6))
+    take_up_left(timestamp=0)
+    page = member(Role.ADMINISTRATOR).get(run.get_absolute_url()).content.decode()
+    assert "Nothing of it was written: import it again." in page
+    run.refresh_from_db()
+    assert runs.apply(run=run, by=None).state == ImportState.IMPORTED
 
 
 def test_a_small_workbook_that_holds_much_is_large(area: LocalArea, settings: Settings) -> None:
