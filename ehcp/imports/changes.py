@@ -135,9 +135,10 @@ def work_out(
     New keys are only taken where rows will be written.
     """
     area = file.run.area_id
-    kept = pair(census, cursor, whole=is_whole(file))
+    whole = is_whole(file)
+    kept = pair(census, cursor, whole=whole)
     cursor.execute(HIGHEST, [area])
-    values = {"area": area, "highest": cursor.fetchone()[0]}
+    values = {"area": area, "highest": cursor.fetchone()[0], "whole": whole}
     for target in TARGETS:
         fresh = f"nextval('{sequence_of(target.model, cursor)}')" if write else "NULL::bigint"
         cursor.execute(statement_of(target, fresh), values)

@@ -66,7 +66,9 @@ CHILDREN = Target(
         "sex": "nullif(i.sex, 'U')",
         "upn_unknown": f"CASE WHEN {NUMBERED} THEN '' "
         "ELSE coalesce(i.upn_unknown, o.upn_unknown) END",
-        "return_identifier": "i.identifier",
+        # each layout of a return calls a child with a number otherwise: no change of the case
+        "return_identifier": f"CASE WHEN %(whole)s AND o.id IS NOT NULL AND {NUMBERED} "
+        "THEN o.return_identifier ELSE i.identifier END",
     },
     blank=("upn_unknown",),
     keys=("i.person",),

@@ -8,7 +8,7 @@ from commissioning.choices import ImportState
 from commissioning.imports import runs
 from commissioning.models import Import, LocalArea
 from ehcp.models import Child
-from tests.ehcp.imports.returns import Element, load, problems, rehearse
+from tests.ehcp.imports.returns import Element, counts, load, problems, rehearse
 from tests.ehcp.imports.test_loading import everything, family
 from tests.ehcp.imports.writers import LAYOUTS
 
@@ -39,3 +39,12 @@ def test_shuffled_persons_give_the_same_rows(area: LocalArea, layout: str) -> No
     random.Random(5).shuffle(shuffled)
     brought_in(area, layout, shuffled)
     assert everything() == first
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_same_return_in_another_layout_changes_nothing(area: LocalArea, layout: str) -> None:
+    """Each layout and system has an identifier of its own for a child who has a UPN or ULN."""
+    numbered = [one for one in family() if one.texts["UPN"]]
+    load(area, *numbered)
+    run = rehearse(area, *LAYOUTS[layout](*numbered), edition="2024")
+    assert counts(run) == (0, 0, counts(Import.objects.earliest("pk"))[0]), problems(run)
