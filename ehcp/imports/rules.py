@@ -12,7 +12,9 @@ from ehcp.imports.rows import Record
 # What is neither as short as a code nor a number or date may have slipped in from another
 # column, and be a name, an address or an identifier.
 LONGEST_CODE = 4
-HARMLESS = re.compile(r"\d{1,8}(\.\d+)?|\d{1,4}([-/.]\w{1,3}){1,2}([T ][\d:.]+Z?)?")
+HARMLESS = re.compile(
+    r"\d{1,8}(\.\d+)?|\d{1,4}[-/.](\d{1,2}|[A-Za-z]{3})[-/.]\d{1,4}([T ][\d:.]+Z?)?"
+)
 
 
 def shortened(text: str) -> str:

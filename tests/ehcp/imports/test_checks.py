@@ -9,7 +9,7 @@ from ehcp.imports import staging
 from ehcp.imports.extract_checks import CODES
 from ehcp.imports.identifiers import check_letter, uln_checks
 from ehcp.imports.rows import BY_NAME, Record
-from ehcp.imports.rules import RULES, Context, SettingFacts
+from ehcp.imports.rules import RULES, Context, Finding, SettingFacts
 from tests.ehcp.imports.returns import Element, asked, need, person, planned, setting, upn
 
 CENSUS = date(2024, 1, 18)
@@ -234,3 +234,19 @@ def test_identifiers_are_never_shown() -> None:
     shown = [f.value for rule in OF_RETURN for f in rule.check(record(bad), context)]
     assert shown[:2] == ["X…(UPN)", "…(ULN)"]
     assert not [text for text in shown if "12345" in text or born in text]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2016-10-22", "2016-10-22"),
+        ("22/10/2016", "22/10/2016"),
+        ("22-Oct-2016 00:00:00", "22-Oct-2016 00:00:00"),
+        ("12-Elm-Road", "12…"),
+        ("X12345678987", "X1…"),
+    ],
+)
+def test_a_date_is_shown_whole_and_what_may_be_an_address_is_not(text: str, shown: str) -> None:
+    assert (
+        Finding(record(asked("2023-11-01", "A", Exported=text)), "Exported", "", "").value == shown
+    )
