@@ -71,12 +71,15 @@ SEVERITY_ORDER = Case(
 class FileSummary:
     """One file of an import, in the words of the page. Counts are of values, or of records.
 
+    `counted` is false where it was read with another file, which has the counts of both, and
+    where it was not recognised.
     `parts` are new, changed and same records by their sort, of kinds that load several.
     `sums` reconcile counts by their sort: in the file, left out, loaded, held afterwards.
     """
 
     name: str
     kind: str
+    counted: bool
     edition: str
     size: int
     sha256: str
@@ -120,10 +123,10 @@ def files_table(files: tuple[FileSummary, ...]) -> Table:
                 file.name,
                 file.kind or Tag("Not recognised"),
                 file.edition or "–",
+                number(file.rows),
                 *(
-                    number(count)
+                    number(count) if file.counted else "–"
                     for count in (
-                        file.rows,
                         file.new,
                         file.changed,
                         file.same,
@@ -199,7 +202,7 @@ def receipt_table(files: tuple[FileSummary, ...]) -> Table:
                 number(file.restated),
             )
             for file in files
-            if file.kind
+            if file.counted
         ),
         note="Held: all that was there of the sort that the file brings, before and after: values "
         "of its release, or the area’s records of cases.",
@@ -280,6 +283,7 @@ def summary(file: ImportFile) -> FileSummary:
     return FileSummary(
         name=file.name,
         kind=file.kind_title,
+        counted=bool(file.kind),
         edition=file.edition if file.kind else "",
         size=file.size,
         sha256=file.sha256,
