@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -189,6 +190,16 @@ def test_budgets_with_a_third_party(
         plan(area, MARCH, personal_budget=True, third_party=True)
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(member(role), BUDGETS)))
     assert f"With a third party {shown} " in text
+
+
+@pytest.mark.usefixtures("given")
+def test_budgets_with_a_third_party_open_their_cases(area: LocalArea, member: SignIn) -> None:
+    for _ in range(4):
+        plan(area, MARCH, personal_budget=True, third_party=True)
+    client = member(Role.COMMISSIONER)
+    link = re.search(r'<a [^>]*href="([^"]*)"[^>]*>\s*With a third party', page(client, BUDGETS))
+    assert link
+    assert "of 4 cases<" in page(client, unescape(link[1]))
 
 
 @pytest.mark.usefixtures("given")
