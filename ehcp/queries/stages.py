@@ -150,4 +150,14 @@ def is_overdue(request: Request, on: date) -> bool:
 
 def overdue(on: date) -> Q:
     """The same as `is_overdue`, for requests with `stage`."""
-    return Q(received_on__lt=on - limit(ISSUE_WEEKS), stage__in=OPEN_STAGES)
+    return Q(received_on__lt=on - limit(ISSUE_WEEKS)) & is_open(on)
+
+
+def is_open(on: date) -> Q:
+    """Whether a request waits for a decision or a plan, for requests with `stage`.
+
+    The stage alone would tell; that no plan was issued is said so that the database, which cannot
+    guess how rare a stage is, knows where to begin.
+    """
+    unissued = Q(plan__started_on=None) | Q(plan__started_on__gt=on)
+    return Q(stage__in=OPEN_STAGES) & unissued

@@ -8,8 +8,9 @@ from typing import Any, Final
 from django.db.models import Q
 
 from commissioning.models import LocalArea
-from ehcp.queries.caseload import holds
+from ehcp.queries.caseload import exception_applies, holds
 from ehcp.queries.days import Days
+from ehcp.queries.stages import overdue
 
 LAST_OF_ALL: Final = 20  # the national curriculum year that ends groups without an upper end
 Rows = Any  # a queryset of requests with what `caseload` adds
@@ -52,8 +53,8 @@ def by_numbers(field: str, top: int | None = None) -> Callable[[Rows, str, Scope
 
 
 FLAGS: Final[Mapping[str, Callable[[date], Q]]] = {
-    "overdue": lambda on: Q(late=True),
-    "exception": lambda on: Q(excepted=True),
+    "overdue": overdue,
+    "exception": lambda on: exception_applies(),
     "looked_after": lambda on: Q(child__looked_after=True),
     "care_leaver": lambda on: Q(child__care_leaver=True),
     "personal_budget": lambda on: Q(plan__personal_budget=True),
@@ -66,8 +67,10 @@ def by_flag(name: str) -> Callable[[Rows, str, Scope], Rows]:
     """Cases with a mark, or all others."""
 
     def narrowed(rows: Rows, value: str, scope: Scope) -> Rows:
+        if value == "yes":
+            return rows.filter(FLAGS[name](scope.on))
         alias = f"{name}_holds"
-        return rows.alias(**{alias: holds(FLAGS[name](scope.on))}).filter(**{alias: value == "yes"})
+        return rows.alias(**{alias: holds(FLAGS[name](scope.on))}).filter(**{alias: False})
 
     return narrowed
 

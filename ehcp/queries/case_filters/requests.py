@@ -15,10 +15,12 @@ from ehcp.queries.case_filters.general import Condition, Rows, Scope, by_numbers
 from ehcp.queries.clock import ADVICE_WEEKS, limit
 from ehcp.queries.days import Days
 from ehcp.queries.requests import AGREED, known_outcome
+from ehcp.queries.stages import is_open
 
 TIMED: Final = (RequestOutcome.ASSESS, RequestOutcome.REFUSED)
 CONCLUDED: Final = (AssessmentOutcome.ISSUE, AssessmentOutcome.REFUSED)
 ENDED: Final = (*CONCLUDED, AssessmentOutcome.WITHDRAWN)
+OPEN: Final = ("open", "undecided", *OPEN_STAGES)
 SEVERAL_STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
     "open": OPEN_STAGES,
     "undecided": (Stage.REQUESTED, Stage.ASSESSING),
@@ -27,7 +29,8 @@ SEVERAL_STAGES: Final[Mapping[str, tuple[Stage, ...]]] = {
 
 def by_stage(rows: Rows, value: str, scope: Scope) -> Rows:
     """One stage, or all that wait: for a decision or a plan, or for a decision."""
-    return rows.filter(stage__in=SEVERAL_STAGES.get(value, (value,)))
+    asked = rows.filter(stage__in=SEVERAL_STAGES.get(value, (value,)))
+    return asked.filter(is_open(scope.on)) if value in OPEN else asked
 
 
 def age_at_request() -> Case:
@@ -87,7 +90,7 @@ def by_advice(rows: Rows, value: str, scope: Scope) -> Rows:
         waited = waited.filter(requested_on__lt=scope.on - limit(ADVICE_WEEKS))
     if agency:
         waited = waited.filter(agency=agency)
-    return rows.filter(Exists(waited), stage__in=OPEN_STAGES)
+    return rows.filter(is_open(scope.on), Exists(waited))
 
 
 def _awaited(on: date) -> QuerySet[Advice]:
@@ -106,7 +109,7 @@ def advice_state(on: date) -> Case:
     )
     listed = _awaited(on).order_by().values("request")
     states = listed.annotate(states=StringAgg(said, " ", order_by=("agency", "requested_on")))
-    return Case(When(stage__in=OPEN_STAGES, then=Subquery(states.values("states"))))
+    return Case(When(is_open(on), then=Subquery(states.values("states"))))
 
 
 def dispute(value: str, scope: Scope) -> Q:
