@@ -125,7 +125,7 @@ def tiles(chosen: Year, decisions: Decisions, pupils: Pupils | None) -> tuple[Ti
             url=chosen.cases.url(appealed=str(year)),
         ),
         Tile(
-            "Appeals, first method",
+            "Rate of appeal, first method",
             rate(chosen, decisions.first_method),
             as_at="of decisions and plans",
         ),

@@ -194,9 +194,10 @@ def group_table(
     labels = [*(each.label for each in groups), "All"]
     extra = () if reader.board else WAYS_EX[-1:]
     first = 2 if shares_only else 0
+    ways = (Column("Share within 20 weeks", True),) if shares_only else WAYS
     return Table(
         title,
-        (Column(heading), *WAYS[first:], *extra),
+        (Column(heading), *ways, *extra),
         tuple(
             (label, *_group_cells(tally, cells, reader)[first:])
             for label, tally, cells in zip(labels, tallies, counted, strict=False)

@@ -420,7 +420,7 @@ def check_appeals(client: Client, found: list[Case], on: date, year: int) -> Non
     second = not_assessed + not_issued + started + reviews
     against = rows_of(page, f"What appeals of {year} are set against")
     assert against["All"] == figures(first, second)
-    assert tile(page, "Appeals, first method") == share(appeals, first)
+    assert tile(page, "Rate of appeal, first method") == share(appeals, first)
     for title, whole in (
         ("Rate of appeal, first method", first),
         ("Rate of appeal, by decisions of the year", second),
