@@ -85,16 +85,6 @@ def check_placement(form: forms.Form, data: dict[str, Any]) -> None:
         form.add_error("code", "Name a setting or choose from this list, not both.")
 
 
-def case_reference() -> forms.CharField:
-    """A field for the reference of a new case."""
-    return forms.CharField(
-        label="Case reference",
-        max_length=40,
-        help_text="As your case system has it. No name.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
-    )
-
-
 def authority_number() -> forms.RegexField:
     """A field for the authority that a plan came from."""
     return forms.RegexField(
@@ -141,20 +131,16 @@ class MoveForm(PlainErrors, forms.Form):
             self.add_error(field if field in self.fields else None, errors)
 
 
-class RequestForm(MoveForm):
-    """A request for an assessment."""
-
-    received_on = day("Day the request came", "Day 1 of the 20 weeks.")
-    source = one_of("Who asked", RequestSource.choices)
-
-
-class NewCaseForm(RequestForm):
+class OfNewCase(MoveForm):
     """A child who has no case in the area yet. No name and no address is asked for."""
 
-    reference = case_reference()
+    reference = forms.CharField(
+        label="Case reference",
+        max_length=40,
+        help_text="As your case system has it. No name.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+    )
     born_on = day("Date of birth")
-
-    field_order = ("reference", "born_on", "received_on", "source")
 
     def clean_reference(self) -> str:
         """The reference, unless it is a UPN or a ULN: it shows in addresses and in logs of them."""
@@ -165,6 +151,19 @@ class NewCaseForm(RequestForm):
             )
         return reference
 
+
+class RequestForm(MoveForm):
+    """A request for an assessment."""
+
+    received_on = day("Day the request came", "Day 1 of the 20 weeks.")
+    source = one_of("Who asked", RequestSource.choices)
+
+
+class NewCaseForm(OfNewCase, RequestForm):
+    """A child who has no case in the area yet, and its first request."""
+
+    field_order = ("reference", "born_on", "received_on", "source")
+
     def values(self) -> dict[str, Any]:
         """The child, not written yet, and its first request."""
         data = self.cleaned_data
@@ -173,11 +172,9 @@ class NewCaseForm(RequestForm):
         return {"child": self.child, **request}
 
 
-class MovedInForm(MoveForm):
-    """A child who moved into the area with a plan. No name and no address is asked for."""
+class MovedInForm(OfNewCase):
+    """A child who moved into the area with a plan."""
 
-    reference = case_reference()
-    born_on = day("Date of birth")
     number = authority_number()
     transferred_on = day("Day of the transfer")
     told_on = family_told_on()

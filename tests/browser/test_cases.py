@@ -55,6 +55,8 @@ def test_no_accessibility_fault(
         "/anyshire/cases/",
         "/anyshire/cases/?stage=in_force&overdue=no",
         "/anyshire/cases/new/",
+        "/anyshire/cases/moved-in/",
+        "/anyshire/cases/?counts=yes&overdue=no",
         plan,
         drafting,
         f"{plan}record/cease/",
@@ -108,6 +110,9 @@ def test_the_inspection_list(
 ) -> None:
     page = open_page(width=width, client=member(Role.ADMINISTRATOR))
     page.goto("/anyshire/cases/")
+    page.get_by_role("link", name="Who saw identifiers").click()
+    axe(page)
+    assert no_wider_than_the_screen(page)
     page.get_by_role("link", name="Inspection list").click()
     axe(page)
     assert no_wider_than_the_screen(page)

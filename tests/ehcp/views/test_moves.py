@@ -119,6 +119,7 @@ def test_a_child_who_moved_in_with_a_plan(commissioner: Member, area: LocalArea)
     [
         ({"reference": "A"}, "Another case of this area has this reference."),
         ({"transferred_on": "2026-11-02"}, "Enter 1 November 2026 or an earlier day."),
+        ({"reference": "A950000178301"}, "This looks like a UPN or a ULN."),
         ({"issued_on": "2026-09-15"}, "Enter 14 September 2026 or an earlier day."),
         ({"born_on": "2025-11-04"}, "Enter 3 November 2025 or an earlier day."),
         ({"told_on": "2026-09-13"}, "The family is told about a transfer after it happened."),
