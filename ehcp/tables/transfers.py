@@ -313,9 +313,11 @@ def place_chart(places: Sequence[Places], table: Table | None, on: date) -> Char
 
 
 def _most(values: Mapping[str, float | None]) -> str:
-    """The group with the most plans, in words."""
+    """The group with the most plans in words; not said to be it where another is hidden."""
     known = [(many, label) for label, many in values.items() if many is not None]
     if not known:
         return "The numbers are hidden: few children."
     many, label = max(known)
+    if len(known) < len(values):
+        return f"{label}: {number(many)} plans. Groups with a hidden number are not drawn."
     return f"Most are in one group of placements: {label}, {number(many)} plans."

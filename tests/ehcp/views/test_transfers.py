@@ -134,3 +134,11 @@ def test_tables_come_as_files(member: SignIn) -> None:
     response = member(Role.BOARD_MEMBER).get(f"{URL}?table=table1&format=csv")
     lines = b"".join(response).decode("utf-8-sig").splitlines()
     assert lines[1] == "To secondary or upper,14 February 2027,31,20,6,5,0,64.5%"
+
+
+@pytest.mark.usefixtures("plans")
+def test_no_group_is_called_the_largest_beside_a_hidden_one(member: SignIn) -> None:
+    """15 at a college, of whom 1 is past year 14: hidden from a board, and larger than the rest."""
+    said = "Most are in one group of placements: Further education and post-16, 15 plans."
+    assert said in page(member(WORKERS[0]), URL)
+    assert "Most are in one group" not in page(member(OTHERS[0]), URL)
