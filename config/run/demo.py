@@ -93,7 +93,8 @@ def _without_password(address: str) -> str:
     return f"{scheme}://{rest.rpartition('@')[2]}" if scheme else "DATABASE_URL"
 
 
-def _manage(*arguments: str) -> list[str]:
+def manage(*arguments: str) -> list[str]:
+    """One of Django's commands."""
     return [sys.executable, str(places.CHECKOUT / "manage.py"), *arguments]
 
 
@@ -102,7 +103,7 @@ def _prepare(env: dict[str, str]) -> None:
     for title, command in STEPS:
         began = time.monotonic()
         print(f"Preparing {title}…", end="", flush=True)
-        step = Process(command[0], _manage(*command), env, places.LOGS / f"{command[0]}.log")
+        step = Process(command[0], manage(*command), env, places.LOGS / f"{command[0]}.log")
         code = step.wait()
         if code != 0:
             print()
@@ -113,7 +114,8 @@ def _prepare(env: dict[str, str]) -> None:
         print(f" {time.monotonic() - began:.1f} s")
 
 
-def _web(port: int) -> list[str]:
+def web(port: int) -> list[str]:
+    """The web server."""
     return [
         *(sys.executable, "-m", "gunicorn", "config.wsgi"),
         *("--bind", f"{HOST}:{port}", "--chdir", str(places.CHECKOUT)),
@@ -125,9 +127,8 @@ def _web(port: int) -> list[str]:
 def _serve(env: dict[str, str], port: int, server: postgres.Server | None) -> int:
     processes: list[Process] = []
     try:
-        web = Process("The web server", _web(port), env, places.LOGS / "web.log")
-        processes.append(web)
-        worker = _manage("procrastinate", "worker", "--delete-jobs", "successful")
+        processes.append(Process("The web server", web(port), env, places.LOGS / "web.log"))
+        worker = manage("procrastinate", "worker", "--delete-jobs", "successful")
         processes.append(Process("The background worker", worker, env, places.LOGS / "worker.log"))
         _wait_for_answer(port, processes, server)
         _welcome(env, port)
@@ -187,7 +188,7 @@ def answer(port: int) -> int | None:
 
 def _welcome(env: dict[str, str], port: int) -> None:
     print(f"\nReady: http://{HOST}:{port}/\n", flush=True)
-    code = Process("The sign-ins", _manage("demo_sign_ins"), env).wait()
+    code = Process("The sign-ins", manage("demo_sign_ins"), env).wait()
     if code != 0:
         raise CannotRun(f"`manage.py demo_sign_ins` failed (exit code {code}).")
     shown = _short(places.LOGS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.bulk import against_bulk
 from tests.bench.database import bench_database, prepare
 from tests.bench.files import Caseload, caseload
+from tests.bench.killed import killed
 from tests.bench.loading import against_copy, memory
 from tests.bench.national import returns
 from tests.bench.pages import caseload_pages, pages
@@ -17,9 +18,18 @@ from tests.bench.schools import schools
 from tests.bench.together import together
 
 FULL = Size(
-    repeats=3, sample=20_000, times=10, requests=30, releases=20, plans=640_000, together=300
+    repeats=3,
+    sample=20_000,
+    times=10,
+    requests=30,
+    releases=20,
+    plans=640_000,
+    together=300,
+    kills=10,
 )
-QUICK = Size(repeats=1, sample=2_000, times=3, requests=10, releases=4, plans=20_000, together=20)
+QUICK = Size(
+    repeats=1, sample=2_000, times=3, requests=10, releases=4, plans=20_000, together=20, kills=2
+)
 
 
 PARTS: dict[str, tuple[str, Callable[[Caseload, Size], Iterable[Figure]]]] = {
@@ -31,6 +41,7 @@ PARTS: dict[str, tuple[str, Callable[[Caseload, Size], Iterable[Figure]]]] = {
     "pages": ("Pages with one release, and with older ones under it", pages),
     "plans": ("A large plan: its pages, and saving one field", plans),
     "together": ("Twenty people on one plan", together),
+    "killed": ("Services killed in the middle of an import", killed),
     "caseload": ("Pages that count over every case, with few plans and with many", caseload_pages),
 }
 

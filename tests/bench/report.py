@@ -24,6 +24,7 @@ class Size:
     releases: int
     plans: int
     together: int
+    kills: int
 
 
 @dataclass(frozen=True)

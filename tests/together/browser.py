@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from lxml import html
 
 KIND = "application/x-www-form-urlencoded"
@@ -58,11 +59,19 @@ class Browser:
         action = form.get("hx-post") if in_place else form.action
         return self.ask("POST", urljoin(page.url, action or page.url), urlencode(values), in_place)
 
-    def ask(self, method: str, url: str, body: str | None, in_place: bool) -> Page:
+    def upload(self, url: str, fields: dict[str, Any]) -> Page:
+        """Send files and other fields, to a page that was fetched before."""
+        token = {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
+        body = encode_multipart(BOUNDARY, fields | token)
+        return self.ask("POST", url, body, False, MULTIPART_CONTENT)
+
+    def ask(
+        self, method: str, url: str, body: str | bytes | None, in_place: bool, kind: str = KIND
+    ) -> Page:
         """One request, and those that its redirects ask for."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
-            headers["Content-Type"] = KIND
+            headers["Content-Type"] = kind
         if in_place:
             headers["HX-Request"] = "true"
         self.connection.request(method, url, body, headers)
