@@ -45,7 +45,8 @@ class UploadForm(forms.Form):
         required=False,
         max_length=20,
         help_text="Leave blank to go by the latest period in the file. Enter 2025-2 to keep a "
-        "revised edition beside the first.",
+        "revised edition beside the first. Of a SEN2 return that does not say its year, such as "
+        "CSVs of modules, enter the year of the census.",
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )
 
