@@ -9,29 +9,40 @@ from config.lib.charts import Chart, Series
 from config.lib.components import Column, Comparator, Table, Tile
 from config.lib.disclosure import HIDDEN, SMALLEST_SHOWN, share_is_hidden
 from config.lib.formats import british_date, change, number, percent
-from ehcp.queries.forecast import Basis, MonthAhead, Order, Plans, YearAhead, year_end
+from ehcp.queries.forecast import Ahead, Basis, MonthAhead, Order, Plans, YearAhead, year_end
 from ehcp.queries.forecast_basis import BackTest
 from ehcp.queries.forecast_margins import Margin
 from ehcp.queries.forecast_unseen import Errors
 
 
-def tiles(years: Sequence[YearAhead], *, board: bool) -> tuple[Tile, ...]:
+def tiles(ahead: Ahead, *, board: bool) -> tuple[Tile, ...]:
     """The figure of this year and the next, both ways, with the range.
 
-    A board sees neither figure nor range where the year rests on few plans.
+    What if was asked, the figure as lately stands beside it. A board sees neither figure nor
+    range where the year rests on few plans.
     """
     return tuple(
         Tile(
-            f"{year.year}, to be published in June {year.year + 1}",
+            f"{'What if: ' if ahead.asked else ''}{year.year}, to be published in June "
+            f"{year.year + 1}",
             figure_text(year.plans, board=board),
             as_at=f"Exceptions left out. Range: {_range(year, board=board)}",
             comparators=(
+                *_as_lately(ahead, year.year, board=board),
                 Comparator("Exceptions included", figure_text(year.plans, board=board, ex=False)),
                 Comparator("Range", _range(year, board=board, ex=False)),
             ),
         )
-        for year in years
+        for year in ahead.years
     )
+
+
+def _as_lately(ahead: Ahead, year: int, *, board: bool) -> tuple[Comparator, ...]:
+    """What a year comes to without what if, where that was asked."""
+    if not ahead.asked:
+        return ()
+    plans = year_end(ahead.lately, year)
+    return (Comparator("As lately, exceptions left out", figure_text(plans, board=board)),)
 
 
 def rests_on_few(plans: Plans, *, ex: bool = True) -> bool:

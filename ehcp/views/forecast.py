@@ -62,7 +62,7 @@ def answers(memory: Memory, found: Basis, form: WhatIf, *, board: bool) -> dict[
     ahead = memory.of(f"ahead {order} {more}", lambda: runs(found, order, more))
     lately, asked = ahead.lately, ahead.asked
     return {
-        "tiles": tables.tiles(ahead.years, board=board),
+        "tiles": tables.tiles(ahead, board=board),
         "chart": tables.chart(lately, asked, board=board),
         "what_if": tables.what_if_sentence(lately, asked, order, more, board=board)
         if asked

@@ -30,7 +30,9 @@ class NeighbourMean:
 
     @property
     def label(self) -> str:
-        """ "Mean of 9 of 10 neighbours"."""
+        """ "Mean of 9 of 10 neighbours", or "Mean of neighbours" where none is loaded."""
+        if self.listed == 0:
+            return "Mean of neighbours"
         some = f"{self.counted} of " if self.counted < self.listed else ""
         return f"Mean of {some}{count_of(self.listed, 'neighbour')}"
 

@@ -122,6 +122,7 @@ def test_no_comparator_comes_from_another_period(area: LocalArea) -> None:
     row = only_row(area)
     assert row.england_text == "no value for 2024"
     assert row.neighbours
+    assert row.neighbours.label == "Mean of neighbours"
     assert row.neighbours.text == "no neighbours loaded"
 
 

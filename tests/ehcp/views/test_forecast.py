@@ -67,6 +67,14 @@ def test_clearing_the_backlog_lowers_the_figure_before_it_lifts_it(member: SignI
     assert "points lower in 2026" in text
     assert "points higher in 2027" in text
     assert "Clearing the backlog lowers the figure before it lifts it." in text
+    assert "What if: 2026, to be published in June 2027" in text
+    lately = page(member(Role.COMMISSIONER), URL)
+    assert "What if: 2026" not in lately
+    figure = r"2026, to be published in June 2027.*?(\d+\.\d%)"
+    before, after = (re.search(figure, each) for each in (lately, text))
+    assert before and after
+    assert before[1] != after[1]
+    assert f"<dt>As lately, exceptions left out</dt><dd>{before[1]}</dd>" in text
 
 
 @pytest.mark.usefixtures("records")
