@@ -104,13 +104,14 @@ def censuses(area: LocalArea) -> Censuses:
 
 
 def schools_of(area: LocalArea) -> list[Setting]:
-    """The invented primary, secondary and special schools within the area."""
-    listed = Setting.objects.filter(area=area, authority=area.geography).order_by("name")
-    return [
-        school
+    """The invented primary, secondary and special schools within the area, one of each name."""
+    listed = Setting.objects.filter(area=area, authority=area.geography).order_by("name", "pk")
+    schools = {
+        school.name: school
         for school in listed
         if school.type_code in SPECIAL or school.phase in ("Primary", "Secondary")
-    ]
+    }
+    return list(schools.values())
 
 
 def shared_among(schools: list[Setting], paper: Paper, drawn: Random) -> dict[str, Counts]:
