@@ -14,7 +14,7 @@ from commissioning.imports.kinds import Column, Counts, Match, folded
 from commissioning.imports.places import Places, Rejected
 from commissioning.imports.staging import Staging, array_literal
 from commissioning.models import ImportFile, ReplacedValue, StatisticalNeighbour
-from config.lib.readers import Row, Unreadable
+from config.lib.readers import Row
 
 RANKS = range(1, 11)
 NUMBER = "la number"
@@ -83,8 +83,7 @@ class Neighbours:
         """One staged row for each neighbour of each authority."""
         places, seen = Places(), dict[int, int]()
         at = match.header.index(NUMBER)
-        for line, cells in rows:
-            staging.file.rows_read += 1
+        for line, cells in staging.counted(rows):
             cells = [*cells, *[""] * (len(match.header) - len(cells))]
             if not cells[at].strip() and not any(cell.strip() for cell in cells[at:]):
                 staging.problem(
@@ -115,8 +114,6 @@ class Neighbours:
             for rank, neighbour, band in found:
                 literal = array_literal([str(geography), str(rank), str(neighbour), band])
                 staging.row(100 * line + rank, None, literal)
-        if not staging.file.rows_read:
-            raise Unreadable("The workbook has column names and no rows below them.")
 
     def neighbours(
         self, header: tuple[str, ...], cells: list[str], geography: int, places: Places

@@ -168,11 +168,8 @@ class FileReading:
 
     def run(self, rows: Iterator[Row]) -> None:
         """Read to the end, then say what was noticed on the way."""
-        for line, cells in rows:
-            self.file.rows_read += 1
+        for line, cells in self.staging.counted(rows):
             self.row(line, cells)
-        if self.file.rows_read == 0:
-            raise Unreadable("The file has column names and no rows below them.")
         self.file.edition = self.file.edition or str(self.latest or "")
         source = publication(self.kind.publication)
         finish_layout(

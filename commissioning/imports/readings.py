@@ -66,11 +66,8 @@ class Readings(ObservationKind):
             if match.header.count(name) > 1:
                 raise Unreadable(f"Column {name} is there twice. Delete one, or rename it.")
         reading = ReadingOfReadings(match, staging)
-        for line, cells in rows:
-            staging.file.rows_read += 1
+        for line, cells in staging.counted(rows):
             reading.row(line, cells)
-        if staging.file.rows_read == 0:
-            raise Unreadable("The file has column names and no rows below them.")
         staging.file.edition = staging.file.edition or timezone.localdate().isoformat()
         finish_layout(
             staging.file,

@@ -39,7 +39,7 @@ from commissioning.imports.staging import Staging, array_literal
 from commissioning.models import ImportFile, LocalArea, StatisticalNeighbour
 from config.lib.formats import count_of
 from config.lib.periods import ACADEMIC, parse_period
-from config.lib.readers import Row, Unreadable
+from config.lib.readers import Row
 
 PUBLICATION = "sen_in_england"
 COUNT = re.compile(r"[0-9]{1,7}")
@@ -170,11 +170,8 @@ class SchoolLevel:
     def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
         """Check every row, stage those of the authorities that are kept."""
         reading = Reading(match.header, staging)
-        for line, cells in rows:
-            staging.file.rows_read += 1
+        for line, cells in staging.counted(rows):
             reading.row(line, cells)
-        if not staging.file.rows_read:
-            raise Unreadable("The file has column names and no rows below them.")
         reading.finish()
 
     def compare(self, file: ImportFile) -> Counts:

@@ -173,11 +173,8 @@ class SenStatistics(ObservationKind):
     def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
         """Check every row and stage its counts."""
         reading = Reading(match.header, self.prefixes, staging)
-        for line, cells in rows:
-            staging.file.rows_read += 1
+        for line, cells in staging.counted(rows):
             reading.row(line, cells)
-        if not staging.file.rows_read:
-            raise Unreadable("The file has column names and no rows below them.")
         reading.finish()
         self.check_staged(staging.file, staging)
 

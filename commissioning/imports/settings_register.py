@@ -19,7 +19,7 @@ from commissioning.imports.places import Rejected
 from commissioning.imports.settings_written import add_up, obstacle, put_back, twice, write
 from commissioning.imports.staging import Staging, array_literal
 from commissioning.models import Geography, GeographyAlias, ImportFile, Setting
-from config.lib.readers import NOT_UTF8, Row, Unreadable
+from config.lib.readers import NOT_UTF8, Row
 
 NOTHING = ("", "not applicable", "not recorded", "none", "does not apply")
 STATUSES = {
@@ -190,11 +190,8 @@ class Register:
     def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
         """Check and stage every row."""
         reading = Reading(match.header, staging)
-        for line, cells in rows:
-            staging.file.rows_read += 1
+        for line, cells in staging.counted(rows):
             reading.row(line, cells)
-        if not staging.file.rows_read:
-            raise Unreadable("The extract has column names and no rows below them.")
         staging.file.layout = {**staging.file.layout, "columns": reading.kept()}
         staging.settle()
         reading.check_once()

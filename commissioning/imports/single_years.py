@@ -58,11 +58,8 @@ class SingleYears(ObservationKind):
     def stage(self, match: Match, rows: Iterator[Row], staging: Staging) -> None:
         """Add the ages of each English place up, and stage the sum."""
         reading = Reading(match.header, staging)
-        for line, cells in rows:
-            staging.file.rows_read += 1
+        for line, cells in staging.counted(rows):
             reading.row(line, cells)
-        if not staging.file.rows_read:
-            raise Unreadable("The file has column names and no rows below them.")
         reading.finish()
         self.check_staged(staging.file, staging)
 

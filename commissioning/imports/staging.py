@@ -1,14 +1,14 @@
 """Where checked rows and problems wait: written to the database in batches by COPY."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from django.db import connection
 
 from commissioning.choices import Severity
 from commissioning.models import Import, ImportFile, ImportProblem
-from config.lib.readers import Remark, Table
+from config.lib.readers import Remark, Row, Table, Unreadable
 
 BATCH = 5_000
 PROBLEMS_KEPT = 200_000
@@ -59,6 +59,14 @@ class Staging:
         self.beyond: Counter[tuple[Severity, str]] = Counter()
         for remark in table.remarks:
             self.remark(replace(remark, warning=False) if remark in expected else remark)
+
+    def counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows one by one, counted for the receipt. Raises Unreadable where there is none."""
+        for row in rows:
+            self.file.rows_read += 1
+            yield row
+        if not self.file.rows_read:
+            raise Unreadable("The file has column names and no rows below them.")
 
     def row(self, line: int, place: tuple[int, int, int] | None, literal: str) -> None:
         """Stage a row: its place (geography, period, breakdown) and its cells as a literal.
