@@ -172,17 +172,9 @@ class NewCaseForm(OfNewCase, RequestForm):
         return {"child": self.child, **request}
 
 
-class MovedInForm(OfNewCase):
-    """A child who moved into the area with a plan."""
+class WithContents(MoveForm):
+    """What a plan holds: needs in their order, and the setting that it names."""
 
-    number = authority_number()
-    transferred_on = day("Day of the transfer")
-    told_on = family_told_on()
-    issued_on = day(
-        "Day the other authority issued the plan",
-        "From it or from the last review the next review is counted.",
-        required=False,
-    )
     primary_need = one_of("Primary need", Need.choices)
     secondary_need = one_of("Secondary need", Need.choices, required=False)
     setting = setting_field("Setting that the plan names")
@@ -195,6 +187,27 @@ class MovedInForm(OfNewCase):
         check_placement(self, data)
         return data
 
+    def contents(self) -> dict[str, Any]:
+        """Needs and placement, as the actions take them."""
+        data = self.cleaned_data
+        placement = Placement(setting=data["setting"], code=data["code"])
+        return {"needs": needs_of(data), "placement": placement}
+
+
+class MovedInForm(WithContents, OfNewCase):
+    """A child who moved into the area with a plan."""
+
+    number = authority_number()
+    transferred_on = day("Day of the transfer")
+    told_on = family_told_on()
+    issued_on = day(
+        "Day the other authority issued the plan",
+        "From it or from the last review the next review is counted.",
+        required=False,
+    )
+
+    field_order = ("reference", "born_on", "number", "transferred_on", "told_on", "issued_on")
+
     def values(self) -> dict[str, Any]:
         """The child, not written yet, how its plan came, and what is in it."""
         data = self.cleaned_data
@@ -203,8 +216,7 @@ class MovedInForm(OfNewCase):
         return {
             "child": self.child,
             "transfer": Transfer(data["number"], **days),
-            "needs": needs_of(data),
-            "placement": Placement(setting=data["setting"], code=data["code"]),
+            **self.contents(),
         }
 
 
@@ -249,15 +261,13 @@ class DraftForm(MoveForm):
     draft_on = day("Day the draft was sent", "At least 15 days for comments follow.")
 
 
-class IssueForm(MoveForm):
+class IssueForm(WithContents):
     """The final plan."""
 
     plan_type = few("Kind of plan", *PlanType)
     started_on = day("Day the final plan was sent", "Due within 20 weeks of the request.")
-    primary_need = one_of("Primary need", Need.choices)
-    secondary_need = one_of("Secondary need", Need.choices, required=False)
-    setting = setting_field("Setting that the plan names")
-    code = instead_of_a_setting()
+
+    field_order = ("plan_type", "started_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Nobody is asked for the kind of plan while the law knows one."""
@@ -265,22 +275,13 @@ class IssueForm(MoveForm):
         if len(PlanType) == 1:
             del self.fields["plan_type"]
 
-    def clean(self) -> dict[str, Any]:
-        """Two needs differ, and a setting is named in one way."""
-        data: dict[str, Any] = super().clean() or {}
-        check_needs(self, data)
-        check_placement(self, data)
-        return data
-
     def values(self) -> dict[str, Any]:
-        """Needs in their order, and the placement."""
+        """The kind of plan, its day, and what is in it."""
         data = self.cleaned_data
-        placement = Placement(setting=data["setting"], code=data["code"])
         return {
             "plan_type": data.get("plan_type") or PlanType.EHC_PLAN,
             "started_on": data["started_on"],
-            "needs": needs_of(data),
-            "placement": placement,
+            **self.contents(),
         }
 
 
