@@ -415,5 +415,5 @@ def receipt(run: Import) -> tuple[SummaryRow, ...]:
         pairs.append(("Imported", who(run.imported_by, run.imported_at)))
     if run.undone_at:
         pairs.append(("Undone", who(run.undone_by, run.undone_at)))
-    pairs += [(f"SHA-256 of {file.name}", file.sha256) for file in run.files.all()]
+    pairs += [(f"Fingerprint of {file.name} (SHA-256)", file.sha256) for file in run.files.all()]
     return summary_rows(pairs)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -53,7 +53,7 @@ def profile(request: AreaRequest) -> HttpResponseBase:
     if span is None:
         text = f"No figures of the school census are loaded. {FILES}"
         empty = nothing_loaded(request, "No figures yet", text)
-        return render(request, "commissioning/needs_empty.html", {"empty": empty})
+        return without(request, "Who has special educational needs?", empty)
     found = queries.profile(places, span)
     context = in_groups(request, places, span, found)
     answer = asked_file(request.GET, context["sheets"], str(request.area))  # type: ignore[arg-type]
@@ -72,6 +72,11 @@ def profile(request: AreaRequest) -> HttpResponseBase:
         "on": british_date(request.on),
     }
     return render(request, "commissioning/needs.html", context)
+
+
+def without(request: AreaRequest, title: str, empty: EmptyState) -> HttpResponse:
+    """A page that has nothing to show."""
+    return render(request, "commissioning/needs_empty.html", {"title": title, "empty": empty})
 
 
 def unknown(request: AreaRequest) -> EmptyState:
@@ -152,7 +157,7 @@ def by_school(request: AreaRequest) -> HttpResponseBase:
             "“Special educational needs in England”."
         )
         empty = nothing_loaded(request, "No schools yet", text)
-        return render(request, "commissioning/needs_empty.html", {"empty": empty})
+        return without(request, "Needs by school", empty)
     listed = schools(request.area, span)
     table = tables.school_table(listed, span.label, request.area.slug, board=board)
     found = sheets(request.GET, schools=table)
@@ -179,7 +184,7 @@ def census(request: AreaRequest) -> HttpResponseBase:
             "counted while they are received; no pupil is stored."
         )
         empty = nothing_loaded(request, "No census of your own yet", text)
-        return render(request, "commissioning/needs_empty.html", {"empty": empty})
+        return without(request, "Your own school census", empty)
     own = own_census(area, span)
     found = sheets(
         request.GET,

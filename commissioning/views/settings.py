@@ -35,6 +35,7 @@ from commissioning.queries.setting_page import counted, facts
 from commissioning.queries.settings import settings_of
 from commissioning.tables.needs import alike_table, school_need_table, school_year_table
 from commissioning.tables.settings import SettingTable
+from commissioning.views.benchmarks import nothing_loaded
 from config.lib.components import Column, EmptyState, Link, Table
 from config.lib.formats import british_moment
 from config.lib.lists import DownloadColumn, ListView, labels
@@ -49,10 +50,6 @@ class SettingList(ListView):
     noun = ("setting", "settings")
     table_class = SettingTable
     filterset_class = SettingFilters
-    empty = EmptyState(
-        "No settings yet",
-        "An administrator imports the register of schools: the extract of all establishments.",
-    )
     download_columns = (
         DownloadColumn("Name", "name"),
         DownloadColumn("URN", "urn"),
@@ -79,6 +76,14 @@ class SettingList(ListView):
     def get_queryset(self) -> QuerySet[Setting]:
         """The settings that this area knows."""
         return settings_of(self.request.area)
+
+    def empty_state(self) -> EmptyState:
+        """Where there is no setting, what to load."""
+        found = super().empty_state()
+        if found is not self.empty:
+            return found
+        text = "They come with the register of schools: its extract of all establishments."
+        return nothing_loaded(self.request, "No settings yet", text)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Who may add a provider sees how."""

@@ -95,7 +95,8 @@ class DaysField(forms.CharField):
             return days_of(text)
         except ValueError:
             raise ValidationError(
-                "Enter a year (2026), a month (2026-05), or two days (2026-04-01..2026-06-30)."
+                "Enter a year (2026), a month (May 2026), a day (1 May 2026), or two days "
+                "(1 April 2026 to 30 June 2026)."
             ) from None
 
 
@@ -159,7 +160,7 @@ def one_of(label: str, choices: list[Any], empty: str = "Any") -> django_filters
 
 def days(label: str) -> DaysFilter:
     """A filter by when something happened."""
-    return DaysFilter(label=label, method="narrow", help_text="2026, 2026-05 or two days")
+    return DaysFilter(label=label, method="narrow", help_text="2026, May 2026 or 1 May 2026")
 
 
 class CaseFilters(ListFilters):

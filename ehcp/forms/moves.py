@@ -311,13 +311,13 @@ class ExceptionForm(MoveForm):
     """An exception to the time limits, under regulation 10(4)."""
 
     ground = few("Ground", *ExceptionGround)
-    from_on = day("From")
-    to_on = day("To", "Leave it empty while it lasts.", required=False)
+    from_on = day("First day")
+    to_on = day("Last day", "Leave it empty while it lasts.", required=False)
     evidence = forms.CharField(
         help_text="What shows it. No names.", widget=forms.Textarea(attrs={"rows": 3})
     )
     authorised_by = forms.CharField(
-        label="Authorised by", help_text="The post, not the name.", max_length=120
+        label="Post that authorised it", help_text="Not the person’s name.", max_length=120
     )
 
 
@@ -375,5 +375,5 @@ class DisputeForm(MoveForm):
     """Mediation or an appeal."""
 
     kind = few("Which of the two", *DisputeKind)
-    about = one_of("About", DisputeAbout.choices)
+    about = one_of("What it is about", DisputeAbout.choices)
     opened_on = day("Day it began")

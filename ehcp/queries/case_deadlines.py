@@ -14,6 +14,7 @@ from typing import Final
 
 from config.lib.formats import british_date
 from ehcp.choices import (
+    OPEN_STAGES,
     AssessmentOutcome,
     CeaseReason,
     DisputeAbout,
@@ -35,6 +36,7 @@ LAST_BIRTHDAY: Final = 25
 YEAR: Final = 12  # months
 NEAR_THE_END: Final = 23  # years of age from which the age limit is shown
 DAY: Final = timedelta(days=1)
+UNTIL_THE_PLAN: Final = ("C1", "C2", "C3", "C7")
 
 
 def case_deadlines(
@@ -61,8 +63,15 @@ def _number(deadline: Deadline) -> int:
 
 
 def _counted(request: Request, clock: Clock) -> Iterator[Deadline]:
-    """Those of timeliness; a young person in custody has a rule of their own for the plan."""
+    """Those of timeliness; a young person in custody has a rule of their own for the plan.
+
+    Nothing waits for a plan once there is one, or the request has ended or moved away with its
+    family.
+    """
+    ended = stage_of(request, clock.on) not in OPEN_STAGES
     for each in deadlines_of(request, clock.on, clock):
+        if ended and each.met_on is None and each.rule.code in UNTIL_THE_PLAN:
+            continue
         if each.rule.code == "C7" and request.in_youth_accommodation:
             yield from clock.deadline("C29", each.start, each.met_on)
         else:

@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import Prefetch
 from django.http import Http404
 
-from commissioning.models import LocalArea
+from commissioning.models import Geography, LocalArea
 from ehcp.choices import Stage
-from ehcp.models import Attendance, Child, Dispute, NamedSetting, Request
+from ehcp.models import Attendance, Child, Dispute, NamedSetting, Plan, Request
 from ehcp.queries.stages import assessment_of, plan_of, stage_of
 
 
@@ -147,12 +147,19 @@ def plan_steps(request: Request) -> list[Found]:
         (None if by_review else plan.amended_on, "Plan amended", ""),
         (plan.phase_transfer_final_on, "Plan for the next phase issued", ""),
         (plan.post_16_move_on, "Move between post-16 settings", ""),
-        (plan.transferred_on, "Plan transferred from another authority", plan.transferred_from),
+        (plan.transferred_on, "Plan came from another authority", authority_named(plan)),
         (plan.transfer_told_on, "Family told about the transfer", ""),
         (plan.move_known_on, "Learned of a move to another authority", ""),
         (plan.moves_away_on, "Family moved to another authority", ""),
         (plan.ceased_on, "Plan ceased", plan.get_cease_reason_display()),
     ]
+
+
+def authority_named(plan: Plan) -> str:
+    """The authority that a plan came from: its name, or its number where that is not known."""
+    number = plan.transferred_from
+    found = Geography.objects.authorities().filter(number=number).first() if number else None
+    return str(found or number)
 
 
 def setting_steps(request: Request) -> list[Found]:

@@ -2,13 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Aggregate, FloatField, Func, IntegerField, Q
 
 from config.lib.formats import british_date
 
 THURSDAY = 3
+WRITTEN = (
+    ("%d %B %Y", "%Y-%m-%d"),
+    ("%d %b %Y", "%Y-%m-%d"),
+    ("%B %Y", "%Y-%m"),
+    ("%b %Y", "%Y-%m"),
+)
 
 
 class DaysBetween(Func):
@@ -80,16 +86,28 @@ def month_end(day: date) -> date:
 
 
 def days_of(text: str) -> Days:
-    """The days of "2026", "2026-05", "2026-05-04", or of "…..…" between two days.
+    """The days of "2026", "May 2026", "4 May 2026", or of "… to …" between two days.
 
-    Either end of a stretch may be left out. Raises ValueError for what is none of these.
+    Addresses write "2026-05", "2026-05-04" and "…..…", where either end of a stretch may be left
+    out. Raises ValueError for what is none of these.
     """
-    first, dots, last = text.strip().partition("..")
+    parts = re.sub(r"\s+to\s+", "..", text.strip()).partition("..")
+    first, dots, last = (as_address(part) for part in parts)
     if not dots:
         return Days(_first_day(first), _last_day(first))
     if not (first or last):
         raise ValueError("A stretch of days has an end.")
     return Days(_first_day(first) if first else None, _last_day(last) if last else None)
+
+
+def as_address(text: str) -> str:
+    """A month or a day in words as addresses write it; any other text as it is."""
+    for words, written in WRITTEN:
+        try:
+            return datetime.strptime(text.strip(), words).strftime(written)
+        except ValueError:
+            continue
+    return text.strip()
 
 
 def _first_day(text: str) -> date:

@@ -258,7 +258,7 @@ def conceded_sentence(chosen: Year, found: Mapping[str, int]) -> str:
     ended = sum(many for key, many in found.items() if key not in (OPEN, NOT_RECORDED))
     if not ended or not chosen.is_open or HIDDEN in chosen.reader.row(conceded, ended - conceded):
         return ""
-    return f"The authority conceded {number(conceded)} of {number(ended)} appeals that ended."
+    return f"The authority conceded {number(conceded)} of {count_of(ended, 'appeal')} that ended."
 
 
 def order_table(chosen: Year, rows: Sequence[tuple[str, CarriedOut]]) -> Table | None:

@@ -7,7 +7,7 @@ from datetime import date
 from commissioning.models import LocalArea
 from config.lib.components import Cell, Column, Link, SummaryRow, Table, Tag
 from config.lib.formats import british_date, british_moment, count_of, money, short_date
-from ehcp.choices import Stage
+from ehcp.choices import OPEN_STAGES, Stage
 from ehcp.models import Attendance, Child, Dispute, NamedSetting, Plan, Request
 from ehcp.queries.ages import age_on, curriculum_year, curriculum_year_words
 from ehcp.queries.case_history import Change
@@ -116,16 +116,14 @@ def panel(
     request = episode.request
     late = (Tag("Past 20 weeks", "red"),) if is_overdue(request, case.on) else ()
     tables = (
-        advice_table(request),
+        advice_table(request, episode.stage),
         exception_table(request),
         setting_table(request),
         budget_table(request),
         review_table(request),
     )
     return EpisodePanel(
-        title=f"Request of {british_date(request.received_on)}"
-        if request.received_on
-        else "Earlier request, before the collection period",
+        title=episode_title(request),
         tags=(stage_tag(episode.stage), *late),
         deadline=deadline(episode),
         steps=episode.steps,
@@ -134,6 +132,16 @@ def panel(
         tables=tuple(table for table in tables if table.rows),
         corrections=corrections(request) if editable else (),
     )
+
+
+def episode_title(request: Request) -> str:
+    """The day of the request; without one, where the plan came from."""
+    plan = plan_of(request)
+    if request.received_on:
+        return f"Request of {british_date(request.received_on)}"
+    if plan and plan.transferred_on:
+        return "Plan from another authority"
+    return "Request whose day is not recorded"
 
 
 def deadline(episode: Episode) -> str:
@@ -209,11 +217,11 @@ def due_table(deadlines: Sequence[Deadline]) -> Table:
         for each in deadlines
         if each.started and each.recorded and each.due and each.met_on is None
     ]
-    rows: list[tuple[Cell, ...]] = [
-        (*deadline_cells(each), where_it_stands(each))
-        for each in sorted(waiting, key=lambda each: each.due or date.max)
-    ]
-    headings = ("What is to be done next", "Source", "Due by", "Where it stands")
+    rows: list[tuple[Cell, ...]] = []
+    for each in sorted(waiting, key=lambda each: each.due or date.max):
+        step, source, due = deadline_cells(each)
+        rows.append((step, due, where_it_stands(each), source))
+    headings = ("What is to be done next", "Due by", "Where it stands", "Source")
     return Table("Next deadlines", tuple(map(Column, headings)), tuple(rows))
 
 
@@ -238,13 +246,14 @@ def correct(row: object, child: Child) -> Link:
     return Link(CORRECT, correction_path(row, child))
 
 
-def advice_table(request: Request) -> Table:
-    """Advice of an episode: six weeks each (regulation 8)."""
+def advice_table(request: Request, stage: Stage) -> Table:
+    """Advice of an episode: six weeks each (regulation 8). Nobody waits once it has ended."""
+    missing: Cell = Tag("Waiting", "blue") if stage in OPEN_STAGES else "Not received"
     rows: list[tuple[Cell, ...]] = [
         (
             advice.get_agency_display(),
             short_date(advice.requested_on),
-            short_date(advice.received_on) if advice.received_on else Tag("Waiting", "blue"),
+            short_date(advice.received_on) if advice.received_on else missing,
             correct(advice, request.child),
         )
         for advice in request.advice.all()

@@ -24,13 +24,13 @@ def tiles(ahead: Ahead, *, board: bool) -> tuple[Tile, ...]:
     return tuple(
         Tile(
             f"{'What if: ' if ahead.asked else ''}{year.year}, to be published in June "
-            f"{year.year + 1}",
+            f"{year.year + 1}, exceptions left out",
             figure_text(year.plans, board=board),
-            as_at=f"Exceptions left out. Range: {_range(year, board=board)}",
             comparators=(
+                Comparator("Range", _range(year, board=board)),
                 *_as_lately(ahead, year.year, board=board),
                 Comparator("Exceptions included", figure_text(year.plans, board=board, ex=False)),
-                Comparator("Range", _range(year, board=board, ex=False)),
+                Comparator("Range with them", _range(year, board=board, ex=False)),
             ),
         )
         for year in ahead.years

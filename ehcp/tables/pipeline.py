@@ -155,9 +155,7 @@ def agency_table(agencies: Sequence[AgencyTime], cases: Cases, reader: Reader) -
         [(a.received.within, a.received.made - a.received.within) for a in agencies]
     )
     waiting = () if reader.board else WAITING
-    said = "Received in twelve months" + (
-        "." if reader.board else "; still to come for open requests."
-    )
+    said = "" if reader.board else "; still to come for open requests"
     return Table(
         "Advice, by who gives it",
         (

@@ -11,6 +11,7 @@ from config.lib.disclosure import HIDDEN
 from config.lib.formats import MISSING, number
 from ehcp.choices import AssessmentOutcome, RequestOutcome, RequestSource
 from ehcp.queries.beside import Beside
+from ehcp.queries.days import month_end
 from ehcp.queries.requests import MOVED, Conclusions, Decisions, Received
 from ehcp.queries.timeliness import UNKNOWN
 from ehcp.tables.case_links import Cases
@@ -155,8 +156,15 @@ class RequestTables:
             series=tuple(self.line(year) for year in years),
             label_title="Month",
             source="this partnership’s records",
-            note=self.reader.note,
+            note=f"{self.to_the_day} {self.reader.note}".strip(),
         )
+
+    @property
+    def to_the_day(self) -> str:
+        """That the last month has only begun, in the year of the page's day."""
+        if self.year != self.on.year or self.on == month_end(self.on):
+            return ""
+        return f"{self.on:%B} runs to the day that this page answers for."
 
     def line(self, year: int) -> Series:
         """A year's months."""

@@ -32,7 +32,7 @@ def inspection(request: AreaRequest) -> HttpResponse:
     errors = {ref for f in found if f.check.kind == "Error" for ref in f.references or ()}
     context = {
         "on": british_date(request.on),
-        "many": count_of(len(rows), "row"),
+        "many": count_of(len(rows), "row") if rows else "none",
         "wrong": count_of(len(errors), "row"),
         "empty": None if rows else nothing_yet(request, "No plan in force", NOBODY),
         "columns": len(HEADINGS),

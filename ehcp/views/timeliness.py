@@ -54,6 +54,7 @@ GROUP_TITLES: dict[Grouping, str] = {
     "age": "Age at the request",
     "setting": "Kind of placement",
 }
+NONE_OPEN = "Open requests come with a SEN2 return, or one by one as cases are recorded."
 COUNTED = "Timeliness is counted from the plans of a SEN2 return, or of cases recorded here."
 
 
@@ -154,7 +155,7 @@ def pipeline_page(request: AreaRequest) -> HttpResponseBase:
     context = {
         "empty": None
         if found.open or times.whole.ended
-        else nothing_yet(request, "No request is open", COUNTED),
+        else nothing_yet(request, "No request is open", NONE_OPEN),
         "on": british_date(on),
         "form": known.form,
         "tiles": backlog_tiles(found, grid, on, cases),

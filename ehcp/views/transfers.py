@@ -64,7 +64,7 @@ def phases_shown(request: AreaRequest, on: date) -> dict[str, str]:
 def none_to_move(request: AreaRequest) -> EmptyState:
     """What a partnership without such plans reads."""
     text = "Plans come with a SEN2 return, or one by one as cases are recorded."
-    return nothing_yet(request, "No plan to move on, and none past year 8", text)
+    return nothing_yet(request, "No plans due to move phase, and none in year 9 or above", text)
 
 
 def after_year_11(places: Sequence[Places], placed: Table | None, on: date) -> Part:

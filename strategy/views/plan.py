@@ -22,7 +22,8 @@ from strategy.tables import plan as tables
 
 NO_STRATEGY = EmptyState(
     "No strategies yet",
-    "A strategy holds priorities, and actions below them. Load the demonstration to see four.",
+    "A strategy holds priorities, and actions below them. Whoever runs this service sets it up; "
+    "until then, actions can be added under “All actions”.",
 )
 NO_ACTIONS = EmptyState("No actions yet", "No action serves a priority of this strategy.")
 NO_ACTION = EmptyState("No actions yet", "Actions are added to the plan of a strategy.")

@@ -197,7 +197,7 @@ def test_from_import_to_receipt_to_undo(importer: Member, area: LocalArea) -> No
     assert "Imported." in receipt
     assert "a.csv 2025 0 12 0 12 0" in receipt  # before, new, changed, after, restated
     assert re.search(rf"Imported \d+ \w+ \d{{4}} at [\d:]+[ap]m by {who}", receipt)
-    assert f"SHA-256 of a.csv {newest().files.get().sha256}" in receipt
+    assert f"Fingerprint of a.csv (SHA-256) {newest().files.get().sha256}" in receipt
     assert published() == 12
 
     asked = importer.get(address("import-undo", area, newest().pk))

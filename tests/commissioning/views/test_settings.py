@@ -177,7 +177,8 @@ def test_the_list_downloads(commissioner: Member, area: LocalArea) -> None:
 
 
 def test_an_empty_list_says_what_to_load(commissioner: Member, area: LocalArea) -> None:
-    assert "imports the register of schools" in text(commissioner.get(address("settings", area)))
+    said = text(commissioner.get(address("settings", area)))
+    assert "register of schools: its extract of all establishments" in said
 
 
 def test_a_page_of_the_register(commissioner: Member, area: LocalArea) -> None:

@@ -7,12 +7,13 @@ import pytest
 
 from commissioning.models import LocalArea
 from ehcp.actions.clock import load_clock_rules
-from ehcp.choices import CeaseReason, DisputeAbout, DisputeKind, ReviewOutcome
+from ehcp.choices import AssessmentOutcome, CeaseReason, DisputeAbout, DisputeKind, ReviewOutcome
 from ehcp.models import Child, Dispute
 from ehcp.queries.case_deadlines import case_deadlines
 from ehcp.queries.cases import requests_of
 from ehcp.queries.clock import clock_on
 from tests.factories import (
+    AdviceFactory,
     AnnualReviewFactory,
     AssessmentFactory,
     ChildFactory,
@@ -269,3 +270,22 @@ def test_a_plan_that_ceased_has_its_duty_and_its_appeal(child: Child) -> None:
     PlanFactory(request__child=child, ceased_on=date(2026, 10, 1), cease_reason="2")
     assert of(child, "C31", "C33") == [("C33", "no limit")]
     assert ("C19", "due in 30 days") in found(child)
+
+
+def test_nothing_waits_for_a_plan_once_the_request_has_ended(child: Child) -> None:
+    assessment = AssessmentFactory(request__child=child)
+    AdviceFactory(request=assessment.request)
+    before = ["C1", "C2", "C3", "C7"]
+    assert [code for code, _ in of(child, *before)] == before
+    assessment.outcome, assessment.decided_on = AssessmentOutcome.REFUSED, date(2026, 4, 20)
+    assessment.save()
+    assert [code for code, _ in of(child, *before)] == ["C1", "C3"]  # both met
+    assert [code for code, _ in of(child, *before, on=date(2026, 4, 19))] == before
+
+
+def test_nothing_is_late_for_a_family_that_moved_away_before_the_decision(child: Child) -> None:
+    request = RequestFactory(child=child)
+    assert [code for code, _ in found(child)] == ["C1", "C3", "C7"]
+    request.exported_to = "344"
+    request.save()
+    assert found(child) == []

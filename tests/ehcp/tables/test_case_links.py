@@ -304,7 +304,7 @@ def test_the_list_answers_for_no_day_to_come(
 
 def test_days_that_are_none_are_said(commissioner: Member, area: LocalArea, cases: None) -> None:
     page = commissioner.get("/anyshire/cases/?issued=May").content.decode()
-    assert "Enter a year (2026), a month (2026-05), or two days" in page
+    assert "Enter a year (2026), a month (May 2026), a day (1 May 2026), or two days" in page
 
 
 def test_what_was_asked_for_is_said_in_words(commissioner: Member, area: LocalArea) -> None:
@@ -321,6 +321,9 @@ def test_what_was_asked_for_is_said_in_words(commissioner: Member, area: LocalAr
         ("2026-02-03", "3 February 2026 to 3 February 2026"),
         ("..2026-02", "up to 28 February 2026"),
         ("2026..", "from 1 January 2026"),
+        ("February 2026", "February 2026"),
+        ("3 Feb 2026", "3 February 2026 to 3 February 2026"),
+        ("1 February 2026 to 9 March 2026", "1 February 2026 to 9 March 2026"),
     ],
 )
 def test_days_in_words(text: str, said: str) -> None:

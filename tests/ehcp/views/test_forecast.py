@@ -91,7 +91,8 @@ def test_a_board_sees_no_figure_of_a_very_small_area(area: LocalArea, member: Si
     assert re.search(r'kit-tile__value">[\d.]+%<', seen)
     text = page(member(Role.BOARD_MEMBER), URL)
     assert 'kit-tile__value">c<' in text
-    assert "Range: c" in text
+    assert "<dt>Range</dt><dd>c</dd>" in text
+    assert "<dt>Range with them</dt><dd>c</dd>" in text
     assert set(cells(text, "November 2026")[2:4]) == {"c"}
 
 

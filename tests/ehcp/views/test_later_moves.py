@@ -353,7 +353,7 @@ def test_moves_are_recorded_and_show_as_deadlines(commissioner: Member, plan: Pl
     said = record(
         commissioner, "transferred-in", number="343", transferred_on="2026-09-01", told_on=""
     )
-    assert "Plan transferred from another authority : 343" in said
+    assert "Plan came from another authority : 343" in said
     assert "13 Oct 2026 19 days late" in said
     record(
         commissioner,

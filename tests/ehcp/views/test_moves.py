@@ -11,6 +11,7 @@ from commissioning.models import LocalArea
 from ehcp.actions import correction
 from ehcp.actions.clock import load_clock_rules
 from ehcp.choices import AdviceAgency, CeaseReason, Need, Stage
+from ehcp.forms.corrections import LABELS
 from ehcp.models import (
     Advice,
     AnnualReview,
@@ -21,7 +22,7 @@ from ehcp.models import (
     Request,
     TimeException,
 )
-from ehcp.queries.corrections import version_of
+from ehcp.queries.corrections import CORRECTABLE, version_of
 from ehcp.queries.stages import stage_of
 from tests.conftest import Member, SignIn
 from tests.factories import (
@@ -430,6 +431,21 @@ def test_a_correction_keeps_the_history(commissioner: Member, child: Child) -> N
     advice = AdviceFactory(request__child=child)
     said = correct(commissioner, "advice", advice, agency=advice.agency, requested_on="2026-02-12")
     assert "Advice changed: requested on from 10 February 2026 to 12 February 2026." in said
+
+
+def test_every_field_of_a_correction_has_a_name_of_ours() -> None:
+    unnamed = {"case": {"sex", "looked_after", "care_leaver"}}
+    unnamed |= {"request": {"in_youth_accommodation"}, "budget": {"pounds_a_year"}}
+    unnamed |= {"exception": {"ground", "evidence"}}
+    for kind in CORRECTABLE:
+        assert set(kind.fields) - set(LABELS.get(kind.slug, ())) == unnamed.get(kind.slug, set())
+
+
+def test_a_correction_asks_in_the_words_of_the_forms(commissioner: Member, child: Child) -> None:
+    plan = PlanFactory(request__child=child)
+    page = commissioner.get(f"{CASE}correct/plan/{plan.pk}/").content.decode()
+    assert "Day the final plan was sent" in page
+    assert "Started on" not in page
 
 
 def test_a_correction_opens_with_what_is_recorded(commissioner: Member, child: Child) -> None:

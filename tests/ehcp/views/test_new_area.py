@@ -60,3 +60,16 @@ def test_with_one_request_nothing_is_divided_by_nothing(
     text = read(member(role), path)
     assert not NO_FIGURE.search(text)
     assert ("kit-empty" in text) == (path not in (*REQUESTS, "clock/"))
+
+
+@pytest.mark.parametrize("path", ["needs/schools/", "needs/census/", "settings/"])
+def test_pages_of_the_ground_floor_name_the_next_step(member: SignIn, path: str) -> None:
+    text = read(member(Role.ADMINISTRATOR), path)
+    assert "kit-empty" in text
+    assert NEXT_STEPS[Role.ADMINISTRATOR] in text
+
+
+def test_empty_pages_of_the_needs_profile_keep_their_titles(member: SignIn) -> None:
+    client = member(Role.COMMISSIONER)
+    assert "<title>Needs by school" in read(client, "needs/schools/")
+    assert "<title>Your own school census" in read(client, "needs/census/")

@@ -53,7 +53,7 @@ def plans(area: LocalArea) -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_every_role_may_look(member: SignIn, role: Role) -> None:
-    assert "No plan to move on" in page(member(role), URL)
+    assert "No plans due to move phase" in page(member(role), URL)
 
 
 def test_others_may_not(client: Client, member: SignIn) -> None:
