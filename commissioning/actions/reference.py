@@ -77,16 +77,20 @@ def load_geographies() -> int:
     listed = rows("geographies.csv")
     by_number = {place.number: place for place in Geography.objects.exclude(number="")}
     by_code = {place.code: place for place in Geography.objects.filter(number="")}
+    new = []
     for row in listed:
         authority = row["level"] == GeographyLevel.AUTHORITY
         known = by_number.get(row["number"]) if authority else by_code.get(row["code"])
         place = known or Geography()
         before = vars(place).copy()
         fill_geography(place, row, by_code)
-        if place.pk is None or vars(place) != before:
+        if known is None and authority:
+            new.append(place)
+        elif known is None or vars(place) != before:
             place.save()
         if not authority:
             by_code[place.code] = place
+    Geography.objects.bulk_create(new)
     return len(listed)
 
 

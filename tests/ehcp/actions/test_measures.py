@@ -4,16 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from commissioning.actions.computed import write_computed
 from commissioning.actions.reference import load_measures
 from commissioning.models import LocalArea, Observation
 from ehcp.actions.measures import write_local_measures
 from ehcp.choices import RequestSource
-from ehcp.models import Plan
+from ehcp.models import Child, Plan
 from ehcp.queries.forecast_basis import basis
 from tests.ehcp.queries.test_timeliness import issue
-from tests.factories import ChildFactory, RequestFactory
+from tests.factories import ChildFactory, LocalAreaFactory, RequestFactory
 
 ON = date(2026, 6, 15)
 
@@ -132,6 +133,16 @@ def test_after_an_import_and_at_night(area: LocalArea, capsys: pytest.CaptureFix
 
 def test_before_the_first_plan_there_is_nothing(area: LocalArea) -> None:
     assert write_local_measures(area=area, on=ON - timedelta(days=3650)) == 0
+
+
+def test_without_children_there_are_no_values_and_hardly_a_query(
+    area: LocalArea, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    assert write_local_measures(area=area, on=ON) > 15
+    Child.objects.update(area=LocalAreaFactory())
+    with django_assert_max_num_queries(10):
+        assert write_local_measures(area=area, on=ON) == 0
+    assert said(area) == {}
 
 
 def test_the_year_to_date_and_twelve_months(area: LocalArea) -> None:
