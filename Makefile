@@ -26,7 +26,7 @@ demo: $(VENV)/.installed
 	@$(RUN) -m config.run.demo
 
 test: $(VENV)/.installed-dev
-	@TESTING=1 $(RUN) -m config.run.with_postgres $(RUN) -m pytest -n 2 $(ARGS)
+	@TESTING=1 $(RUN) -m config.run.with_postgres $(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@TESTING=1 $(RUN) -m config.run.with_postgres $(RUN) -m tests.bench $(ARGS)
