@@ -378,11 +378,11 @@ def lines(count: int) -> Iterator[bytes]:
         yield extract(*rows).split(b"\r\n", 1)[1]
 
 
-def test_twenty_thousand_rows_cost_no_more_memory_than_eight_thousand(
+def test_twelve_thousand_rows_cost_no_more_memory_than_six_thousand(
     area: LocalArea, tmp_path: Path
 ) -> None:
-    peaks = [peak(area, tmp_path / "register.csv", count) for count in (8_000, 20_000)]
-    assert Setting.objects.count() == 20_000
+    peaks = [peak(area, tmp_path / "register.csv", count) for count in (6_000, 12_000)]
+    assert Setting.objects.count() == 12_000
     assert peaks[1] < 1.2 * peaks[0]
     assert not ReplacedValue.objects.exists()
 

@@ -1,7 +1,7 @@
 """Faults of every rule planted at random places of a varied return, in each of its layouts.
 
 All are found and none invented: each by its rule, in its file, at its line and column; and
-nothing is written. `FAULTS=1000` in the environment plants so many, 200 without it.
+nothing is written. `FAULTS=1000` in the environment plants so many, 100 without it.
 """
 
 import io
@@ -42,7 +42,7 @@ from tests.ehcp.imports.writers import (
 )
 from tests.factories import SettingFactory
 
-FAULTS = int(os.environ.get("FAULTS", "200"))
+FAULTS = int(os.environ.get("FAULTS", "100"))
 OF_MODULES = {"Person": 1, "Requests": 2, "Assessment": 3, "NamedPlan": 4, "PlanDetail": 4}
 TITLED = {module.tag: module.title for module in MODULES}
 REGISTER = {urn: SettingFacts(7, False, False) for urn in KNOWN_URNS}
