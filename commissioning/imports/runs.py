@@ -222,9 +222,14 @@ def apply(*, run: Import, by: Person | None) -> Import:
 
 
 def take_turn(run: Import) -> Import:
-    """Wait for other imports to end, then lock this one as it is now."""
+    """Wait for other imports to end, then lock this one as it is now.
+
+    The connection may have written a few rows before. Its plans for a few rows are forgotten,
+    because the triggers of the history would compare many thousands by them, each with each.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        cursor.execute("DISCARD PLANS")
     return Import.objects.select_for_update().get(pk=run.pk)
 
 

@@ -52,9 +52,12 @@ class Batch:
         self.rows: dict[type[Model], list[Model]] = {model: [] for model in ORDER}
 
     def begin(self) -> None:
-        """Check what rows point to at once: kept for the end, the checks slow each later row."""
+        """Check what rows point to at once: kept for the end, the checks slow each later row.
+
+        They are planned anew: the connection may know the tables as empty.
+        """
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DISCARD PLANS; SET CONSTRAINTS ALL IMMEDIATE")
 
     def add(self, row: Row) -> Row:
         """Keep a row; gives it back."""
