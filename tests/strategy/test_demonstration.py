@@ -1,10 +1,12 @@
 """The plans of the demonstration areas: what the papers say, cell for cell."""
 
+from collections.abc import Iterator
 from datetime import date
 from time import perf_counter
 
 import pytest
 from django.db.models import Count
+from pytest_django import DjangoDbBlocker
 
 from commissioning.choices import Role
 from commissioning.demonstration.areas import AREAS, DemoArea
@@ -29,6 +31,7 @@ from strategy.models import (
 )
 from tests import factories as make
 from tests.conftest import SignIn
+from tests.shared import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +43,20 @@ MATRIX = [
 ]
 
 
-@pytest.fixture
-def areas(db: None) -> dict[str, LocalArea]:
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The four areas with their partners and people, each on its plan's day."""
-    return {demo.slug: area_of(demo.slug) for demo in AREAS}
+    with made_once(django_db_blocker, lambda: [load_area(demo.slug) for demo in AREAS]):
+        yield
 
 
 def area_of(slug: str) -> LocalArea:
+    """An area that is loaded."""
+    return LocalArea.objects.get(slug=slug)
+
+
+def load_area(slug: str) -> LocalArea:
+    """An area with its partners, people and plan."""
     demo = next(each for each in AREAS if each.slug == slug)
     area: LocalArea = make.LocalAreaFactory(slug=slug, name=demo.name, standing_on=demo.standing_on)
     partners = {
@@ -140,7 +150,6 @@ def test_southampton_has_eight_findings_and_names_some_of_52() -> None:
     }
 
 
-@pytest.mark.usefixtures("areas")
 def test_every_row_is_valid() -> None:
     models = (Strategy, Outcome, Programme, Priority, Alignment, Action, Milestone, Update)
     checked = set()
@@ -154,8 +163,8 @@ def test_every_row_is_valid() -> None:
     }
 
 
-def test_nothing_is_reported_that_is_still_to_come(areas: dict[str, LocalArea]) -> None:
-    for area in areas.values():
+def test_nothing_is_reported_that_is_still_to_come() -> None:
+    for area in LocalArea.objects.all():
         on = area.standing_on or TODAY
         updates = Update.objects.filter(action__area=area)
         assert not updates.filter(submitted_on__gt=on).exists()
@@ -163,7 +172,6 @@ def test_nothing_is_reported_that_is_still_to_come(areas: dict[str, LocalArea]) 
         assert not updates.exclude(status=UpdateStatus.SUBMITTED).filter(decided_on=None).exists()
 
 
-@pytest.mark.usefixtures("areas")
 def test_an_action_stands_as_its_last_update_says() -> None:
     for action in Action.objects.filter(updates__isnull=False).distinct():
         last = action.updates.order_by("period__starts_on").last()
@@ -172,11 +180,11 @@ def test_an_action_stands_as_its_last_update_says() -> None:
         assert action.state_on is not None or action.state == ActionState.NOT_STARTED
 
 
-def test_a_second_load_changes_nothing_and_takes_no_time(areas: dict[str, LocalArea]) -> None:
+def test_a_second_load_changes_nothing_and_takes_no_time() -> None:
     actions = Action.objects.count()
     began = perf_counter()
     for plan in PLANS:
-        assert load_plan(plan, areas[plan.area], TODAY) == 0
+        assert load_plan(plan, area_of(plan.area), TODAY) == 0
     assert Action.objects.count() == actions
     assert perf_counter() - began < 1
 

@@ -1,18 +1,27 @@
 """The review that a demonstration area has under way."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from commissioning.choices import Role
 from strategy.demonstration.review import load_review
 from strategy.models import Review
 from tests import factories as make
 from tests.conftest import SignIn
-from tests.strategy.test_demonstration import area_of
+from tests.shared import made_once
+from tests.strategy.test_demonstration import area_of, load_area
 
 pytestmark = pytest.mark.django_db
 URL = "/sefton/strategies/joint-commissioning-2023-26/review/"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sefton(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with made_once(django_db_blocker, lambda: load_area("sefton")):
+        yield
 
 
 def test_sefton_has_a_review_with_tasks_done_begun_and_open(member: SignIn) -> None:
@@ -39,5 +48,5 @@ def test_every_row_of_it_is_valid() -> None:
 
 
 def test_others_have_none() -> None:
-    assert not load_review(area_of("stockton"))
+    assert not load_review(load_area("stockton"))
     assert not Review.objects.exists()

@@ -15,7 +15,7 @@ from strategy.imports import runs
 from strategy.models import Action, PlanImport, Priority, Strategy
 from tests import factories as make
 from tests.conftest import Member, SignIn
-from tests.strategy.test_demonstration import area_of
+from tests.strategy.test_demonstration import load_area
 
 PLAN = "/anyshire/strategies/send/"
 FORMATS = ("csv", "xlsx", "docx")
@@ -100,7 +100,7 @@ def test_what_goes_out_comes_in_unchanged(member: SignIn, strategy: Strategy, ki
 
 @pytest.mark.parametrize("slug", ["sefton", "stockton", "somerset", "southampton"])
 def test_every_demonstration_plan_comes_in_unchanged(member: SignIn, slug: str) -> None:
-    area = area_of(slug)
+    area = load_area(slug)
     client = member(Role.COMMISSIONER, area=area)
     for strategy in Strategy.objects.filter(area=area):
         actions = Action.objects.filter(prioritylinks__priority__strategy=strategy).distinct()
