@@ -111,6 +111,10 @@ def may(membership: Membership, needed: Right) -> bool:
     return membership.role in needed.roles
 
 
+SIGNED_OUT = (
+    "You had been signed out, so nothing was saved. Go back to copy what you typed, then sign in "
+    "and send it again."
+)
 P = ParamSpec("P")
 AreaView = Callable[Concatenate[AreaRequest, P], HttpResponseBase]
 
@@ -128,6 +132,8 @@ def requires(needed: Right) -> Callable[[AreaView[P]], Callable[..., HttpRespons
         @wraps(view)
         def checked(request: Any, area: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                if request.method == "POST":
+                    messages.warning(request, SIGNED_OUT)
                 return redirect_to_login(request.get_full_path())
             enter(request, area)
             if not may(request.membership, needed):

@@ -178,10 +178,10 @@ def sums_tables(files: tuple[FileSummary, ...]) -> tuple[Table, ...]:
     )
 
 
-def receipt_table(files: tuple[FileSummary, ...]) -> Table:
-    """What an import wrote: totals before and after, and the file's hash."""
+def receipt_table(files: tuple[FileSummary, ...], *, undone: bool = False) -> Table:
+    """What an import wrote: totals before and after."""
     return Table(
-        caption="What was written",
+        caption="What had been written" if undone else "What was written",
         columns=(
             Column("File"),
             Column("Release"),

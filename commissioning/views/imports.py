@@ -139,7 +139,9 @@ def shown(request: AreaRequest, run: Import, form: ApplyForm | None = None) -> H
         "files_table": files_table(files),
         "parts_tables": (*parts_tables(files), *sums_tables(files)),
         "receipt": receipt(run),
-        "receipt_table": receipt_table(files) if run.imported_at else None,
+        "receipt_table": receipt_table(files, undone=run.state == ImportState.UNDONE)
+        if run.imported_at
+        else None,
         "results": results_of(run) if run.imported_at else None,
         "undoing": undoing(run),
         "problems": problems_of(run),

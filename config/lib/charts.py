@@ -30,6 +30,12 @@ LINE_HEIGHT: Final = 260  # pixels of the plot
 LABEL_CHARACTERS: Final = 14  # a line of the name at a line's end
 LABEL_LEADING: Final = 15  # pixels from one line of a name to the next
 BAR_STEP: Final = 26  # pixels for one bar and the space after it
+BAR_LINE: Final = 22  # characters of a bar's name on one line
+TWO_LINES: Final = 36  # pixels for a bar whose name takes two
+IN_LINES: Final = (
+    f"split(trim(replace(datum.label, regexp('(.{{1,{BAR_LINE}}})(\\\\s+|$)', 'g'), '$1\\n')), "
+    "'\\n')"
+)
 CHARACTER: Final = 7.5  # pixels of a character, rather more than less
 NARROW_PLOT: Final = 230  # pixels for bars and figures on a phone
 
@@ -359,8 +365,10 @@ def bar_drawing(chart: Chart) -> Spec:
     encoding: Spec = {"y": _bar_place(chart)}
     if several:
         encoding["yOffset"] = {"field": "series", "sort": None}
+    wrapped = not several and any(len(label) > BAR_LINE for label in chart.labels)
+    step = TWO_LINES if wrapped else BAR_STEP
     return {
-        "height": BAR_STEP * len(chart.labels) * len(chart.series),
+        "height": step * len(chart.labels) * len(chart.series),
         "encoding": encoding,
         "layer": [_bars(chart), _bar_texts(several)],
     }
@@ -375,7 +383,8 @@ def _bar_place(chart: Chart) -> Spec:
         "scale": {"paddingInner": 0.25, "paddingOuter": 0.1},
         "axis": {
             "title": None,
-            "labelLimit": 140,
+            "labelLimit": 150,
+            "labelExpr": IN_LINES,
             "labelPadding": 6,
             "ticks": False,
             "domain": False,
@@ -390,13 +399,18 @@ def _bars(chart: Chart) -> Spec:
         test = {"field": "label", "equal": chart.highlight_label}
         colour = {"condition": {"test": test, "value": PALETTE[0]}, "value": QUIET}
     return {
-        "mark": {"type": "bar", "stroke": "white", "strokeWidth": 1},
+        "mark": {"type": "bar", "stroke": "white", "strokeWidth": 1, "aria": _has_values(chart)},
         "encoding": {
             "x": _value(chart) | {"axis": None, "scale": {"domain": bar_domain(chart)}},
             "color": colour,
             "tooltip": tooltip(chart),
         },
     }
+
+
+def _has_values(chart: Chart) -> bool:
+    """Whether there is anything to draw: marks without any would stand nameless for a reader."""
+    return any(point["value"] is not None for point in chart.points)
 
 
 def bar_domain(chart: Chart) -> list[float]:

@@ -52,6 +52,7 @@ from django_tables2.data import TableQuerysetData
 from config.lib.components import EmptyState, Link, Page, Pagination
 from config.lib.downloads import csv_response, xlsx_response
 from config.lib.formats import british_date, number
+from config.lib.forms import problems
 
 PAGE_SIZES: Final = (25, 50, 100)
 DOWNLOADS: Final = {"csv": csv_response, "xlsx": xlsx_response}
@@ -224,6 +225,7 @@ class ListView(FilterView):  # type: ignore[misc]
             "sizes": size_links(query, count),
             "downloads": self.download_links() if count else (),
             "empty": None if count else self.empty_state(),
+            "errors": problems(self.filterset.form) if self.filterset.is_bound else (),
         }
 
     def sorted_table(self) -> tables.Table:

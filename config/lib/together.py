@@ -13,11 +13,14 @@ what stands in the box, or theirs where the reader ticks so.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.core import signing
 from django.http import QueryDict
+
+from config.lib.formats import british_date
 
 SALT: Final = "config.lib.together"
 OPENED: Final = "opened"
@@ -173,11 +176,21 @@ def plain(value: Any, field: forms.Field) -> Any:
 
 
 def as_text(value: Any, field: forms.Field) -> str:
-    """A plain value as a reader knows it: the labels of choices, not their codes."""
+    """A plain value as a reader knows it: the labels of choices, not their codes; British days."""
     if isinstance(value, list | tuple):
         return ", ".join(as_text(each, field) for each in value)
+    if isinstance(field, forms.DateField) and value:
+        return day_as_text(str(value))
     labels = {str(code): str(label) for code, label in flat(getattr(field, "choices", ()))}
     return labels.get(str(value), str(value or "")) or "(empty)"
+
+
+def day_as_text(value: str) -> str:
+    """31 March 2026 for 2026-03-31; what is no day as it was typed."""
+    try:
+        return british_date(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def flat(choices: Any) -> list[tuple[Any, Any]]:

@@ -87,6 +87,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
 }
 
 
+# Fields whose label says what their help says.
+SAID: Final = ("invited_on", "draft_on", "final_on", "order_on", "authorised_by")
+
+
 class CorrectionForm(PlainErrors, EditedTogether, forms.ModelForm):  # type: ignore[type-arg]
     """The base of all. Constraints are checked by the action, in its transaction."""
 
@@ -122,6 +126,7 @@ def correction_form(kind: Correctable) -> type[CorrectionForm]:
         form=CorrectionForm,
         fields=kind.fields,
         labels=LABELS.get(kind.slug),
+        help_texts=dict.fromkeys(SAID, ""),
         formfield_callback=control,
     )
     return made

@@ -205,6 +205,7 @@ def test_from_import_to_receipt_to_undo(importer: Member, area: LocalArea) -> No
     assert published() == 12
     undone = text(press(importer, "undo"))
     assert "Undone. What was there before is back." in undone
+    assert "What had been written" in undone
     assert re.search(rf"Undone \d+ \w+ \d{{4}} at [\d:]+[ap]m by {who}", undone)
     assert published() == 0
 

@@ -136,6 +136,21 @@ def test_bars_leave_out_what_is_missing() -> None:
     assert texts["transform"][0] == {"calculate": "datum.shown", "as": "text"}
 
 
+def test_long_names_of_bars_take_two_lines() -> None:
+    names = ("Further education and post-16", "Special schools", "Elsewhere")
+    chart = timeliness(kind="bar", labels=names, series=(Series("Plans", (1, 2, 3)),))
+    assert chart.spec()["height"] == 3 * 36
+    short = timeliness(kind="bar", series=(Series("Plans", (1, 2, 3)),))
+    assert short.spec()["height"] == 3 * 26
+
+
+def test_bars_without_any_value_are_no_nameless_drawing() -> None:
+    empty = timeliness(kind="bar", series=(Series("Plans", (None, None, None)),))
+    assert empty.spec()["layer"][0]["mark"]["aria"] is False
+    some = timeliness(kind="bar", series=(Series("Plans", (None, 2, None)),))
+    assert some.spec()["layer"][0]["mark"]["aria"] is True
+
+
 def test_series_must_fit_the_labels() -> None:
     with pytest.raises(ValueError, match="Anyshire: 2 values"):
         timeliness(series=(Series("Anyshire", (1, 2)),))

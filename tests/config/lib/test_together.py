@@ -72,6 +72,17 @@ def test_a_clash_on_a_choice_speaks_in_labels() -> None:
     ]
 
 
+def test_a_clash_on_a_day_says_it_in_words() -> None:
+    stored = STORED | {"due_on": date(2026, 6, 30)}
+    clashes = Plan(query(sent({"due_on": "2026-09-01"})), initial=stored)
+    assert not clashes.is_valid()
+    assert [(c.opened, c.theirs, c.mine) for c in clashes.clashes] == [
+        ("31 March 2026", "30 June 2026", "1 September 2026")
+    ]
+    wrong = Plan(query(sent({"due_on": "2026-02-31"})), initial=stored)
+    assert not wrong.is_valid()
+
+
 def test_sending_the_clash_page_again_keeps_mine() -> None:
     stored = STORED | {"title": "Fewer short breaks"}
     first = Plan(query(sent({"title": "More short breaks"})), initial=dict(stored))

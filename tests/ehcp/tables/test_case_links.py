@@ -304,6 +304,8 @@ def test_the_list_answers_for_no_day_to_come(
 
 def test_days_that_are_none_are_said(commissioner: Member, area: LocalArea, cases: None) -> None:
     page = commissioner.get("/anyshire/cases/?issued=May").content.decode()
+    assert "<title>Error: Cases" in page
+    assert '<a href="#id_issued">Enter a year (2026)' in page
     assert "Enter a year (2026), a month (May 2026), a day (1 May 2026), or two days" in page
 
 

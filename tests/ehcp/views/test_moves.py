@@ -433,6 +433,17 @@ def test_a_correction_keeps_the_history(commissioner: Member, child: Child) -> N
     assert "Advice changed: requested on from 10 February 2026 to 12 February 2026." in said
 
 
+def test_who_was_signed_out_reads_that_nothing_was_saved(
+    commissioner: Member, child: Child
+) -> None:
+    form = f"{CASE}record/advice-asked/"
+    commissioner.logout()
+    assert "signed out" not in commissioner.get(form, follow=True).content.decode()
+    answer = commissioner.post(form, {"agency": "1"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/account/login/?next={form}"
+    assert "You had been signed out, so nothing was saved." in answer.content.decode()
+
+
 def test_every_field_of_a_correction_has_a_name_of_ours() -> None:
     unnamed = {"case": {"sex", "looked_after", "care_leaver"}}
     unnamed |= {"request": {"in_youth_accommodation"}, "budget": {"pounds_a_year"}}
@@ -463,8 +474,10 @@ def test_a_clash_shows_both_versions_field_by_field(
     other = member(Role.COMMISSIONER)
     correct(other, "review", review, meeting_on="2026-10-06", decided_on="2026-10-20", outcome="M")
     said = correct(commissioner, "review", review, meeting_on="2026-10-07", opened=opened)
-    assert f"{other.membership.person.name} changed meeting on while you had it open." in said
-    assert "When you opened it 2026-10-05 Theirs, saved now 2026-10-06 Yours 2026-10-07" in said
+    name = other.membership.person.name
+    assert f"{name} changed day of the review meeting while you had it open." in said
+    assert "When you opened it 5 October 2026 Theirs, saved now 6 October 2026" in said
+    assert "Yours 7 October 2026" in said
     review.refresh_from_db()
     assert review.meeting_on == date(2026, 10, 6)
 
