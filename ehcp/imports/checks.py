@@ -13,14 +13,14 @@ from itertools import pairwise
 from commissioning.choices import Severity
 from ehcp.imports.identifiers import masked, uln_fault, upn_fault
 from ehcp.imports.rows import Record, Sort, plain
-from ehcp.imports.rules import Context, Finding, records, rule, shortened
+from ehcp.imports.rules import Context, Finding, rule, settings_of, shortened
 from ehcp.queries.clock import REVIEW_WEEKS, within
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 # Codes of the register for places that are no setting for a child with a plan: offshore,
 # higher education, British schools overseas, online providers.
 UNEXPECTED_TYPES = {25: "offshore", 29: "higher education", 37: "overseas", 49: "online"}
-SETTINGS = ("plandetail", "placementdetail")
+INDICATORS = ("SENunitIndicator", "ResourcedProvisionIndicator")
 SHAPES = {
     Sort.URN: "A URN has six digits",
     Sort.UKPRN: "A UKPRN has eight digits",
@@ -52,10 +52,11 @@ def v02(person: Record, context: Context) -> Iterator[Finding]:
     ):
         if not value:
             continue
-        shown = masked(value, what)
         if wrong := fault(value):
+            shown = masked(value, what)
             yield Finding(person, tag, f"V02: the {what} is not valid", wrong, shown)
         elif value in seen:
+            shown = masked(value, what)
             first = f"It is first at line {seen[value]:,}. Merge the two, or correct one."
             yield Finding(person, tag, f"V02: the {what} is there twice", first, shown)
         else:
@@ -83,10 +84,10 @@ def v04(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V05", ERROR)
 def v05(person: Record, context: Context) -> Iterator[Finding]:
     """Where a setting is given, the SEN unit and resourced provision indicators are too."""
-    for record in records(person, *SETTINGS):
-        if not any(record.text(name) for name in ("urn", "ukprn", "sensetting")):
+    for record in settings_of(person):
+        if not (record.text("urn") or record.text("ukprn") or record.text("sensetting")):
             continue
-        for tag in ("SENunitIndicator", "ResourcedProvisionIndicator"):
+        for tag in INDICATORS:
             if not record.text(tag.lower()):
                 yield Finding(
                     record, tag, f"V05: a setting without {tag}", "Give 0 (no) or 1 (yes)."
@@ -96,7 +97,7 @@ def v05(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V06", ERROR)
 def v06(person: Record, context: Context) -> Iterator[Finding]:
     """A setting OTH or NIEO is described in SENSettingOther."""
-    for record in records(person, *SETTINGS):
+    for record in settings_of(person):
         if record.code("sensetting") in ("OTH", "NIEO") and not record.text("sensettingother"):
             yield Finding(
                 record,
@@ -115,7 +116,7 @@ def v07(person: Record, context: Context) -> Iterator[Finding]:
         ("activeplans", "senneed", "SENtypeRank"),
     )
     for above, below, tag in lists:
-        for record in records(person, above):
+        for record in person.within(above):
             yield from ranked(record.children(below), tag)
 
 
@@ -140,7 +141,7 @@ def ranked(listed: list[Record], tag: str) -> Iterator[Finding]:
 @rule("V08", ERROR)
 def v08(person: Record, context: Context) -> Iterator[Finding]:
     """A request with outcome Y, N or W has an outcome date, not before it was received."""
-    for request in records(person, "requests"):
+    for request in person.within("requests"):
         outcome, decided = request.code("requestoutcome"), request.day("requestoutcomedate")
         if outcome in ("Y", "N", "W") and not request.text("requestoutcomedate"):
             yield Finding(
@@ -166,7 +167,7 @@ def before(one: date | None, other: date | None) -> bool:
 @rule("V09", ERROR)
 def v09(person: Record, context: Context) -> Iterator[Finding]:
     """An assessment with outcome Y or N has an outcome date, not before the request’s."""
-    for request in records(person, "requests"):
+    for request in person.within("requests"):
         for assessment in request.children("assessment"):
             decided = assessment.day("assessmentoutcomedate")
             outcome = assessment.code("assessmentoutcome")
@@ -189,7 +190,7 @@ def v09(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V10", ERROR)
 def v10(person: Record, context: Context) -> Iterator[Finding]:
     """A named plan follows an assessment with outcome Y or H, and does not start before it."""
-    for assessment in records(person, "assessment"):
+    for assessment in person.within("assessment"):
         outcome = assessment.code("assessmentoutcome")
         for plan in assessment.children("namedplan"):
             if outcome and outcome not in ("Y", "H"):
@@ -212,7 +213,7 @@ def v10(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V11", ERROR)
 def v11(person: Record, context: Context) -> Iterator[Finding]:
     """A plan that ceased has a date and a reason, and does not cease before it starts."""
-    for plan in records(person, "namedplan"):
+    for plan in person.within("namedplan"):
         ceased, reason = plan.text("ceasedate"), plan.text("ceasereason")
         if bool(ceased) != bool(reason):
             tag = "CeaseReason" if ceased else "CeaseDate"
@@ -233,7 +234,7 @@ def v11(person: Record, context: Context) -> Iterator[Finding]:
 
 def is_open(request: Record, on: date) -> bool:
     """Whether a request’s plan is open on a day: it has one, and it has not ceased."""
-    plans = list(records(request, "namedplan"))
+    plans = request.within("namedplan")
     if not plans:
         return bool(request.children("activeplans"))
     ends = [plan.day("ceasedate") for plan in plans if plan.text("ceasedate")]
@@ -243,7 +244,7 @@ def is_open(request: Record, on: date) -> bool:
 @rule("V12", WARNING)
 def v12(person: Record, context: Context) -> Iterator[Finding]:
     """A plan open on census day has an active plan and a setting attended."""
-    for request in records(person, "requests"):
+    for request in person.within("requests"):
         if not is_open(request, context.reference):
             continue
         active = request.child("activeplans")
@@ -267,7 +268,7 @@ def v12(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V13", WARNING)
 def v13(person: Record, context: Context) -> Iterator[Finding]:
     """An active plan has a primary need."""
-    for active in records(person, "activeplans"):
+    for active in person.within("activeplans"):
         needs = active.children("senneed")
         if not any(need.text("sentype") for need in needs):
             yield Finding(
@@ -281,7 +282,10 @@ def v13(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V14", WARNING)
 def v14(person: Record, context: Context) -> Iterator[Finding]:
     """A person has an open plan under one request at most."""
-    held = [r for r in records(person, "requests") if is_open(r, context.reference)]
+    requests = person.within("requests")
+    if len(requests) < 2:
+        return
+    held = [request for request in requests if is_open(request, context.reference)]
     if len(held) > 1:
         yield Finding(
             held[-1],
@@ -313,7 +317,7 @@ def v15(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V16", WARNING)
 def v16(person: Record, context: Context) -> Iterator[Finding]:
     """A SEN unit or resourced provision is one that the register of schools knows of."""
-    for record in records(person, *SETTINGS):
+    for record in settings_of(person):
         facts = context.settings.get(record.number("urn"))
         if facts is None:
             continue
@@ -334,7 +338,7 @@ def v16(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V17", WARNING)
 def v17(person: Record, context: Context) -> Iterator[Finding]:
     """A setting is of a type where children with plans are educated."""
-    for record in records(person, *SETTINGS):
+    for record in settings_of(person):
         facts = context.settings.get(record.number("urn"))
         if facts and facts.type_code in UNEXPECTED_TYPES:
             yield Finding(
@@ -348,7 +352,8 @@ def v17(person: Record, context: Context) -> Iterator[Finding]:
 @rule("V18", WARNING)
 def v18(person: Record, context: Context) -> Iterator[Finding]:
     """Settings attended of one rank do not overlap, and nobody leaves before entering."""
-    for rank in ("1", "2"):
+    attended = person.within("placementdetail")
+    for rank in ("1", "2") if len(attended) > 1 else ():
         for earlier, later in pairwise(stays(person, rank)):
             left, entered = earlier.left, later.entered
             both_open = all(is_open(stay.request, context.reference) for stay in (earlier, later))
@@ -359,7 +364,7 @@ def v18(person: Record, context: Context) -> Iterator[Finding]:
                     "V18: two settings of one rank overlap",
                     "Give the leaving date of the earlier one.",
                 )
-    for record in records(person, "placementdetail"):
+    for record in attended:
         if before(record.day("leavingdate"), record.day("entrydate")):
             yield Finding(
                 record,
@@ -389,7 +394,7 @@ def stays(person: Record, rank: str) -> list[Stay]:
     found = [
         Stay(entered, record, request)
         for request in person.children("requests")
-        for record in records(request, "placementdetail")
+        for record in request.within("placementdetail")
         if record.code("placementrank") == rank and (entered := record.day("entrydate")) is not None
     ]
     return sorted(found, key=lambda stay: stay.entered)
@@ -400,7 +405,7 @@ def v19(person: Record, context: Context) -> Iterator[Finding]:
     """A review is decided, and a draft sent, within four weeks of its meeting; one is held in
     twelve months.
     """
-    for request in records(person, "requests"):
+    for request in person.within("requests"):
         for active in request.children("activeplans"):
             meeting = active.day("reviewmeeting")
             yield from late_review(active, meeting)
@@ -449,7 +454,7 @@ def last_look(request: Record, active: Record) -> date | None:
     """The last day on which a plan was issued or reviewed; None where nothing is known, or one
     of the days cannot be read.
     """
-    given = [(plan, "startdate") for plan in records(request, "namedplan")]
+    given = [(plan, "startdate") for plan in request.within("namedplan")]
     given += [(active, "reviewmeeting"), (active, "lastreview")]
     days = [record.day(name) for record, name in given if record.text(name)]
     return None if None in days else max(filter(None, days), default=None)
@@ -463,18 +468,24 @@ def a_year_before(on: date) -> date:
 @rule("V20", WARNING)
 def v20(person: Record, context: Context) -> Iterator[Finding]:
     """Where exceptions to the 20 weeks are claimed, their ground is recorded here."""
-    names = {person.text("upn").upper(), plain(person.text("uniquelearnernumber"))} - {""}
-    for request in records(person, "requests"):
-        received = request.day("receiveddate")
+    for request in person.within("requests"):
         for assessment in request.children("assessment"):
-            known = received and any((name, received) in context.excepted for name in names)
-            if assessment.flag("week20") and not known:
+            if assessment.flag("week20") and not is_excepted(person, request, context):
                 yield Finding(
                     assessment,
                     "Week20",
                     "V20: an exception to the 20 weeks without a ground recorded here",
                     "Record ground, dates and evidence on the case after importing.",
                 )
+
+
+def is_excepted(person: Record, request: Record, context: Context) -> bool:
+    """Whether an exception to the 20 weeks is recorded here for a request."""
+    names = person.text("upn").upper(), plain(person.text("uniquelearnernumber"))
+    received = request.day("receiveddate")
+    return received is not None and any(
+        (name, received) in context.excepted for name in names if name
+    )
 
 
 @rule("V21", ERROR)

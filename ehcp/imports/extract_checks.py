@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from commissioning.choices import Severity
 from ehcp.choices import AdviceAgency
 from ehcp.imports.rows import CASE_ADVICE, CASE_DATES, CASE_EXCEPTION, Record
-from ehcp.imports.rules import Context, Finding, records, rule
+from ehcp.imports.rules import Context, Finding, rule
 
 ERROR = Severity.ERROR
 # Rules that ask for what an extract need not have, or for what other rules say in its words.
@@ -22,7 +22,7 @@ def e01(person: Record, context: Context) -> Iterator[Finding]:
         tag = wanted.get(record.module.name, "")
         if tag and not record.text(tag.lower()):
             yield Finding(record, tag, f"E01: {tag} is missing", "Add it.")
-    for request in records(person, "requests"):
+    for request in person.within("requests"):
         historical = request.code("requestoutcome") == "H"
         if not historical and not request.text("receiveddate"):
             yield Finding(
@@ -36,7 +36,7 @@ def e01(person: Record, context: Context) -> Iterator[Finding]:
 @rule("E02", ERROR)
 def e02(person: Record, context: Context) -> Iterator[Finding]:
     """Advice was requested before it was received."""
-    for advice in records(person, CASE_ADVICE.name):
+    for advice in person.within(CASE_ADVICE.name):
         asked, came = advice.day("askeddate"), advice.day("camedate")
         agency = AdviceAgency[advice.code("agency")].label
         if advice.text("camedate") and not advice.text("askeddate"):
@@ -60,7 +60,7 @@ def e02(person: Record, context: Context) -> Iterator[Finding]:
 @rule("E03", ERROR)
 def e03(person: Record, context: Context) -> Iterator[Finding]:
     """An exception to the 20 weeks has a ground and a first day, and does not end before it."""
-    for record in records(person, CASE_EXCEPTION.name):
+    for record in person.within(CASE_EXCEPTION.name):
         for tag in ("Ground", "FromDate"):
             if not record.text(tag.lower()):
                 yield Finding(
@@ -79,7 +79,7 @@ def e03(person: Record, context: Context) -> Iterator[Finding]:
 @rule("E04", ERROR)
 def e04(person: Record, context: Context) -> Iterator[Finding]:
     """An amended plan is sent after the meeting of its review."""
-    for request in records(person, "requests"):
+    for request in person.within("requests"):
         sent = next((r.day("amendedplansent") for r in request.children(CASE_DATES.name)), None)
         active = request.child("activeplans")
         meeting = active.day("reviewmeeting") if active else None

@@ -65,7 +65,7 @@ SHAPES = {Sort.URN: URN, Sort.UKPRN: UKPRN, Sort.AUTHORITY: AUTHORITY}
 Reading = tuple[Any, bool]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
     """One element of a module. `known` holds what its texts say, as far as they were read."""
 
@@ -104,7 +104,7 @@ class Item:
         return number, not SHAPES[self.sort].fullmatch(number)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
     """One module: its tag, the module above it, and its elements.
 
@@ -345,10 +345,9 @@ class Record:
         elements whose text is not of their sort.
         """
         if self.said is None:
-            items, said = READ[self.module.name], {}
+            items, said = READ[self.module.name], dict[str, Any]()
             for name, text in self.texts.items():
-                if text and name in items:
-                    item = items[name]
+                if (item := items.get(name)) and text:
                     said[name], wrong = item.known.get(text) or item.learn(text)
                     if wrong:
                         self.amiss = (*self.amiss, item)
@@ -373,7 +372,8 @@ class Record:
 
     def number(self, name: str) -> str:
         """Digits of a URN, a UKPRN or an authority; also of a UPN or ULN."""
-        return plain(self.texts.get(name, ""))
+        text = self.texts.get(name)
+        return plain(text) if text else ""
 
     def faults(self, *sorts: Sort) -> Iterator[tuple[Record, Item]]:
         """The elements within whose text is not of its sort, of some sorts."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 
 from commissioning.choices import Severity
 from ehcp.imports.rows import Record
@@ -100,6 +99,6 @@ def rule(code: str, severity: Severity) -> Callable[[Check], Check]:
     return register
 
 
-def records(person: Record, *names: str) -> Iterator[Record]:
-    """All records of some modules within a person."""
-    return chain.from_iterable(map(person.within, names))
+def settings_of(person: Record) -> list[Record]:
+    """The settings named and the settings attended within a person."""
+    return person.within("plandetail") + person.within("placementdetail")

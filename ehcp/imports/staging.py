@@ -17,7 +17,7 @@ from ehcp.imports.identifiers import BEYOND_ENGLAND, UKPRN, URN
 from ehcp.imports.matching import ambiguous, missing_references
 from ehcp.imports.readers import Reader
 from ehcp.imports.rows import HEADER, PERSON, Record, parsed_date
-from ehcp.imports.rules import RULES, Context, Finding, SettingFacts, records
+from ehcp.imports.rules import RULES, Context, Finding, SettingFacts, settings_of
 from ehcp.imports.staged import staged_rows
 from ehcp.models import Child, TimeException
 
@@ -157,11 +157,12 @@ class ReturnStaging:
             for finding in rule.check(person, context):
                 wrong |= rule.severity == Severity.ERROR
                 self.tell(finding, rule.severity)
-        for record in records(person, *checks.SETTINGS):
+        for record in settings_of(person):
             urn, ukprn = record.number("urn"), record.number("ukprn")
-            if URN.fullmatch(urn) and urn not in context.settings:
-                self.note_unknown("URN", urn, record)
-            elif UKPRN.fullmatch(ukprn) and not urn and ukprn not in context.ukprns:
+            if urn:
+                if urn not in context.settings and URN.fullmatch(urn):
+                    self.note_unknown("URN", urn, record)
+            elif ukprn and ukprn not in context.ukprns and UKPRN.fullmatch(ukprn):
                 self.note_unknown("UKPRN", ukprn, record)
         if wrong:
             self.file.rejected += 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from commissioning.choices import Severity
 from ehcp.imports.identifiers import masked
 from ehcp.imports.rows import Record, Sort
-from ehcp.imports.rules import Context, Finding, records, rule
+from ehcp.imports.rules import Context, Finding, rule
 
 ERROR = Severity.ERROR
 # The days from 1954 to 2091 as Excel numbers them.
@@ -51,10 +51,11 @@ def s02(person: Record, context: Context) -> Iterator[Finding]:
 @rule("S03", ERROR)
 def s03(person: Record, context: Context) -> Iterator[Finding]:
     """A person has one request of a day."""
-    days = Counter(
-        day for r in records(person, "requests") if (day := r.day("receiveddate")) is not None
-    )
-    for request in records(person, "requests"):
+    requests = person.within("requests")
+    if len(requests) < 2:
+        return
+    days = Counter(day for r in requests if (day := r.day("receiveddate")) is not None)
+    for request in requests:
         day = request.day("receiveddate")
         if day and days[day] > 1:
             days[day] = 0
@@ -72,9 +73,9 @@ def s04(person: Record, context: Context) -> Iterator[Finding]:
     for record in person.walk():
         if len(record.below) < 2:
             continue
-        counts = Counter(below.module.name for below in record.below)
+        names = [below.module.name for below in record.below]
         for name in ONCE:
-            if counts[name] > 1:
+            if names.count(name) > 1:
                 twice = record.children(name)[-1]
                 yield Finding(
                     twice,

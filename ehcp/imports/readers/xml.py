@@ -126,7 +126,7 @@ class XmlReader:
         """A record begins."""
         module, line = BY_NAME[name], self.parser.CurrentLineNumber
         above = self.open[-1].module.name if self.open else ""
-        expected = "" if module in (HEADER, PERSON) else module.parent
+        expected = "" if module is HEADER or module is PERSON else module.parent
         if above != expected:
             raise Unreadable(
                 f"Line {line:,}: {module.tag} does not stand where a SEN2 return has it "
