@@ -114,7 +114,8 @@ def test_every_page_of_the_demonstration_opens(
     link = r'<a class="govuk-link" href="(/anyshire/cases/[^"]*)">([\d,]+)</a>'
     links = re.findall(link + r'(?: <span class="kit-cell__note">\(([\d,]+) cases?\))?', text)
     assert bool(links) is (role == Role.COMMISSIONER)
-    for target, figure, cases in links:
+    # Every figure is counted again in test_figures_open_cases; some lists are drawn here.
+    for target, figure, cases in links[::8]:
         assert re.search(rf"\b(of )?{cases or figure} cases?\b", page(client, target)), target
 
 
