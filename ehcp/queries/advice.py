@@ -1,19 +1,31 @@
 """Advice for assessments by agency: given within six weeks, late, or still to come."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import ExtractYear
+from django.contrib.postgres.aggregates import BitOr
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, ExtractYear
 
 from commissioning.models import LocalArea
 from ehcp.choices import AdviceAgency
 from ehcp.models import Advice
 from ehcp.queries.clock import ADVICE_WEEKS, limit
 from ehcp.queries.days import DaysBetween, Median
+from ehcp.queries.grouping import counts_by
 from ehcp.queries.pipeline import open_requests
 from ehcp.queries.reviews import ANY
 from ehcp.queries.timeliness import share
@@ -143,17 +155,46 @@ def requests_by_figure(area: LocalArea, *, on: date) -> dict[str, int]:
     """How many requests are behind each number of advice, by the code of its figure.
 
     A request asks several agencies, and may ask one again: then these are fewer. What is still
-    to come of all years has the codes that the list's filter `advice` takes. Six queries.
+    to come of all years has the codes that the list's filter `advice` takes. Two queries: advice
+    is first put together by request, so that the database has no distinct requests to sort.
     """
+    found: Counter[str] = Counter()
     asked = asked_by(area, on)
-    requests = Count("request", distinct=True)
-    found = {}
-    for keys in (("year", "agency", "state"), ("year", "agency"), ("year", "state"), ("year",)):
-        for *values, many in asked.values_list(*keys).annotate(requests=requests):
-            named = dict(zip(keys, values, strict=True))
-            state = ADVICE_STATES[named["state"]] if "state" in named else ANY
-            found[f"advice:{named['year']}:{named.get('agency', ANY)}:{state}"] = many
-    for name, states in (("waiting", (TO_COME, OVERDUE)), ("overdue", (OVERDUE,))):
-        waited = asked.filter(state__in=states).values_list("agency").annotate(requests=requests)
-        found |= {f"{name}:{agency}": many for agency, many in waited}
-    return found
+    by_year = asked.annotate(bit=_bit()).values("request", "year").annotate(bits=BitOr("bit"))
+    for (bits, year), many in counts_by(by_year, {"bits": F("bits")}, F("year"))["bits"].items():
+        for agency, state in _with_any(PAIRS[at] for at in _places(bits)):
+            found[f"advice:{year}:{agency}:{state}"] += many
+    missing = Q(received_on=None) | Q(received_on__gt=on)  # follows from the state, and is cheap
+    waited = asked.filter(missing, state__in=(TO_COME, OVERDUE))
+    by_request = waited.annotate(bit=_bit()).values("request").annotate(bits=BitOr("bit"))
+    for bits, many in counts_by(by_request, {"bits": F("bits")})["bits"].items():
+        pairs = [PAIRS[at] for at in _places(bits)]
+        for agency in {agency for agency, _ in pairs}:
+            found[f"waiting:{agency}"] += many
+        for agency in {agency for agency, state in pairs if state == ADVICE_STATES[OVERDUE]}:
+            found[f"overdue:{agency}"] += many
+    return dict(found)
+
+
+PAIRS: Final = tuple((agency.value, state) for agency in AdviceAgency for state in ADVICE_STATES)
+
+
+def _bit() -> Any:
+    """A number with one bit, that of an advice's agency and state among `PAIRS`."""
+    agencies = [When(agency=each, then=Value(5 * n)) for n, each in enumerate(AdviceAgency)]
+    at = Case(*agencies, output_field=IntegerField()) + F("state")
+    return Cast(Value(1), BigIntegerField()).bitleftshift(at)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Where a number has a bit."""
+    return (at for at in range(bits.bit_length()) if bits >> at & 1)
+
+
+def _with_any(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pairs of agency and state, each also with any of the one, of the other or of both."""
+    return {
+        pair
+        for agency, state in pairs
+        for pair in ((agency, state), (agency, ANY), (ANY, state), (ANY, ANY))
+    }

@@ -22,7 +22,7 @@ from ehcp.choices import (
 from ehcp.models import Advice, Request
 from ehcp.queries.clock import ADVICE_WEEKS, DECIDE_WEEKS, ISSUE_WEEKS, REFUSE_WEEKS, limit
 from ehcp.queries.days import DaysBetween, Median
-from ehcp.queries.stages import with_stage
+from ehcp.queries.stages import is_open, with_stage
 from ehcp.queries.timeliness import Kept, Period, in_weeks, twelve_months
 
 AHEAD: Final = (2, 4, 6)  # weeks
@@ -155,7 +155,7 @@ def open_requests(area: LocalArea, on: date) -> QuerySet[Request]:
     """The requests of an area that were open on a day, with `stage`."""
     known = Q(received_on__lte=on) | Q(received_on=None)
     requests = Request.objects.filter(known, child__area=area)
-    return with_stage(requests, on).filter(stage__in=OPEN_STAGES)
+    return with_stage(requests, on).filter(is_open(on))
 
 
 def pipeline(area: LocalArea, *, on: date) -> Pipeline:
@@ -314,11 +314,11 @@ def _agencies(area: LocalArea, period: Period, on: date) -> tuple[AgencyTime, ..
     received = Q(received_on__range=(period.starts, period.ends))
     open_ones = open_requests(area, on).order_by().values("pk")
     to_come = Q(received_on=None) | Q(received_on__gt=on)
-    waiting = to_come & Q(request__in=open_ones)
-    overdue = waiting & Q(requested_on__lt=on - limit(ADVICE_WEEKS))
-    conditions = (received, received & _in_six_weeks(), waiting, overdue)
+    waiting = to_come & Q(request__in=open_ones)  # asked once: what is to come below is of them
+    overdue = to_come & Q(requested_on__lt=on - limit(ADVICE_WEEKS))
+    conditions = (received, received & _in_six_weeks(), to_come, overdue)
     rows = (
-        Advice.objects.filter(received | to_come, request__child__area=area, requested_on__lte=on)
+        Advice.objects.filter(received | waiting, request__child__area=area, requested_on__lte=on)
         .order_by()
         .values_list("agency")
         .annotate(
@@ -340,6 +340,5 @@ def _agencies(area: LocalArea, period: Period, on: date) -> tuple[AgencyTime, ..
             tuple(requests),
         )
         for agency, median, came, kept, waiting_now, overdue_now, *requests in rows
-        if came or waiting_now
     ]
     return tuple(sorted(found, key=lambda each: (-(each.received.made + each.waiting), each.label)))

@@ -169,12 +169,16 @@ def due_by(area: LocalArea, year: int, *, on: date) -> dict[Grouping, tuple[DueG
     """The plans of a year by primary need, and by stage and age on its last day. One query."""
     states = due_states(year, on).items()
     state = Case(*(When(condition, then=Value(name)) for name, condition in states))
-    plans = with_need(plans_to_review(area, year, on=on))
-    born_on, ends = "request__child__born_on", year_of(year, on).ends
+    # Each plan has one child and one first need: as the least of them they spare the database from
+    # grouping every review by them.
+    plans = with_need(plans_to_review(area, year, on=on)).annotate(
+        born_on=Min("request__child__born_on"), need=Min("first_need__need")
+    )
+    ends = year_of(year, on).ends
     groups = {
-        "stage": stage_expression(born_on, ends),
-        "need": F("first_need__need"),
-        "age": age_group_expression(born_on, ends),
+        "stage": stage_expression("born_on", ends),
+        "need": F("need"),
+        "age": age_group_expression("born_on", ends),
     }
     counted = counts_by(plans, groups, state)
     return {by: _due_groups(by, counted[by]) for by in LABELS}

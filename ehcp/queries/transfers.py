@@ -23,21 +23,18 @@ from django.db.models import (
     Count,
     DateField,
     F,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Least
 
 from commissioning.choices import PlacementBucket
 from commissioning.models import LocalArea
-from commissioning.queries.settings import bucket_expression
-from ehcp.models import Attendance, NamedSetting, Plan
+from ehcp.models import Plan
 from ehcp.queries.ages import curriculum_year_expression, school_year_begins
+from ehcp.queries.placed import ATTENDED, bucket_then, with_places
 from ehcp.queries.reviews import in_force, with_next_review
 from ehcp.queries.timeliness import share
 
@@ -115,8 +112,8 @@ def plans_to_move(area: LocalArea, year: int, *, on: date) -> QuerySet[Plan]:
     going_on = Q(ceased_on__isnull=True) | Q(ceased_on__gte=F("end"))
     post_16 = When(curriculum_year__gte=YEAR_11, then=Value(march))
     plans: QuerySet[Plan] = (
-        Plan.objects.filter(request__child__area=area)
-        .annotate(curriculum_year=curriculum, leaves_at=_leaves_at(min(on, february)))
+        with_places(Plan.objects.filter(request__child__area=area), min(on, february))
+        .annotate(curriculum_year=curriculum, leaves_at=F(f"{ATTENDED}__setting__highest_age"))
         .filter(moves_in(year))
         .annotate(
             move=Case(*kinds, default=Value(MOVES[-1][1]), output_field=CharField()),
@@ -151,18 +148,6 @@ def _final(year: int, on: date) -> Case:
     first = date(year - 1, *FEBRUARY)
     known = Q(phase_transfer_final_on__range=(first, on))
     return Case(When(known, then=F("phase_transfer_final_on")), output_field=DateField())
-
-
-def attended_by_plan(on: date) -> QuerySet[Attendance]:
-    """The setting of rank 1 attended on a day, for querysets of plans."""
-    still = Q(left_on=None) | Q(left_on__gt=on)
-    found = Attendance.objects.filter(still, plan=OuterRef("pk"), rank=1, entered_on__lte=on)
-    return found.order_by("-entered_on")
-
-
-def _leaves_at(on: date) -> Subquery:
-    """The age at which pupils leave the setting attended; null where it is not known."""
-    return Subquery(attended_by_plan(on).values("setting__highest_age")[:1])
 
 
 def states(on: date) -> dict[str, Q]:
@@ -278,23 +263,11 @@ NOT_IN_EDUCATION: Final = (
 )
 
 
-def bucket_of_plan(on: date) -> Combinable:
-    """The kind of placement of a plan on a day: of the setting attended, else of that named."""
-    attended = attended_by_plan(on).annotate(bucket=bucket_expression())
-    named = NamedSetting.objects.filter(plan=OuterRef("pk"), rank=1)
-    return Coalesce(
-        Subquery(attended.values("bucket")[:1]),
-        Subquery(named.annotate(bucket=bucket_expression()).values("bucket")[:1]),
-        Value(PlacementBucket.NOT_RECORDED.value),
-        output_field=CharField(),
-    )
-
-
 def past_year_11(area: LocalArea, *, on: date) -> tuple[Places, ...]:
     """Plans in force past year 11 by kind of placement, those that have any. One query."""
     rows: Any = (
-        in_force(area, on)
-        .annotate(curriculum_year=curriculum_year_expression(BORN, on), bucket=bucket_of_plan(on))
+        with_places(in_force(area, on), on)
+        .annotate(curriculum_year=curriculum_year_expression(BORN, on), bucket=bucket_then())
         .filter(curriculum_year__gte=YEAR_12)
         .order_by()
         .values("bucket")
