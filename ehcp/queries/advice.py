@@ -183,7 +183,8 @@ def _bit() -> Any:
     """A number with one bit, that of an advice's agency and state among `PAIRS`."""
     agencies = [When(agency=each, then=Value(5 * n)) for n, each in enumerate(AdviceAgency)]
     at = Case(*agencies, output_field=IntegerField()) + F("state")
-    return Cast(Value(1), BigIntegerField()).bitleftshift(at)
+    one: Any = Cast(Value(1), BigIntegerField())
+    return one.bitleftshift(at)
 
 
 def _places(bits: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ import pytest
 from commissioning.models import LocalArea
 from ehcp.choices import AdviceAgency, AssessmentOutcome, RequestOutcome
 from ehcp.models import Advice
-from ehcp.queries.advice import Asked, advice_given
+from ehcp.queries.advice import Asked, advice_given, requests_by_figure
 from ehcp.queries.stages import OPEN_STAGES, stage_of
 from tests.ehcp.rows import SIX_WEEKS, invent, known
 from tests.factories import (
@@ -69,6 +69,46 @@ def test_six_weeks_are_42_days(area: LocalArea) -> None:
     assert year.percent == 60
     assert found.waiting()[PSYCHOLOGY].counts[2:4] == (1, 1)
     assert Asked().percent is None
+
+
+def test_a_request_counts_once_behind_each_number(area: LocalArea) -> None:
+    """One request asks a psychologist in two years, another the same twice in one year."""
+    days = {"received_on": date(2025, 1, 6), "decided_on": date(2025, 2, 3)}
+    first, second, ended = (
+        AssessedRequestFactory(child=ChildFactory(area=area), **days) for _ in range(3)
+    )
+    AssessmentFactory(
+        request=ended, outcome=AssessmentOutcome.REFUSED, decided_on=date(2026, 11, 2)
+    )
+    for request, agency, asked_on, given_on in (
+        (first, PSYCHOLOGY, date(2025, 3, 3), date(2025, 4, 22)),
+        (first, PSYCHOLOGY, date(2026, 3, 2), date(2026, 3, 12)),
+        (first, SOCIAL, date(2026, 10, 9), None),
+        (second, PSYCHOLOGY, date(2026, 3, 2), date(2026, 3, 12)),
+        (second, PSYCHOLOGY, date(2026, 6, 1), date(2026, 7, 13)),
+        (second, SOCIAL, date(2026, 10, 10), None),
+        (ended, SOCIAL, date(2026, 10, 9), None),
+    ):
+        AdviceFactory(request=request, agency=agency, requested_on=asked_on, received_on=given_on)
+    assert requests_by_figure(area, on=ON) == {
+        "advice:2025:educational_psychology:late": 1,
+        "advice:2025:educational_psychology:any": 1,
+        "advice:2025:any:late": 1,
+        "advice:2025:any:any": 1,
+        "advice:2026:educational_psychology:in_time": 2,
+        "advice:2026:educational_psychology:any": 2,
+        "advice:2026:social_care:overdue": 1,
+        "advice:2026:social_care:to_come": 1,
+        "advice:2026:social_care:ended": 1,
+        "advice:2026:social_care:any": 3,
+        "advice:2026:any:in_time": 2,
+        "advice:2026:any:overdue": 1,
+        "advice:2026:any:to_come": 1,
+        "advice:2026:any:ended": 1,
+        "advice:2026:any:any": 3,
+        "waiting:social_care": 2,
+        "overdue:social_care": 1,
+    }
 
 
 def test_what_was_known_on_an_earlier_day(area: LocalArea) -> None:
