@@ -143,12 +143,19 @@ class KeyedRows(TableQuerysetData):  # type: ignore[misc]
     """Rows whose keys are looked for first: for lists with columns that are dear to work out.
 
     Far down a long list the database would work them out for every row that it passes over.
+    `shown` adds what only the rows of a page need.
     """
+
+    def __init__(
+        self, data: QuerySet[Any], shown: Callable[[QuerySet[Any]], QuerySet[Any]]
+    ) -> None:
+        super().__init__(data)
+        self.shown = shown
 
     def __getitem__(self, key: Any) -> Any:
         """The rows of a page."""
         keys = list(self.data.values_list("pk", flat=True)[key])
-        found = self.data.order_by().filter(pk__in=keys)
+        found = self.shown(self.data.order_by().filter(pk__in=keys))
         return sorted(found, key=lambda row: keys.index(row.pk))
 
 
@@ -186,7 +193,6 @@ class ListView(FilterView):  # type: ignore[misc]
     lead: ClassVar[str] = ""
     noun: ClassVar[tuple[str, str]] = ("row", "rows")
     table_class: ClassVar[type[tables.Table]]
-    data_class: ClassVar[type[TableQuerysetData]] = TableQuerysetData
     filterset_class: ClassVar[type[ListFilters]]
     empty: ClassVar[EmptyState] = EmptyState("Nothing here yet", "There are no rows in this list.")
     download_columns: ClassVar[tuple[DownloadColumn, ...]] = ()
@@ -230,7 +236,7 @@ class ListView(FilterView):  # type: ignore[misc]
 
     def sorted_table(self) -> tables.Table:
         """The table over all filtered rows, in the order of the address or else its own."""
-        table = self.table_class(data=self.data_class(self.object_list))
+        table = self.table_class(data=self.table_data(self.object_list))
         table.request = self.request  # given at once, it would count all rows there and then
         table.title = self.title
         wanted = self.request.GET.getlist("sort")
@@ -238,6 +244,10 @@ class ListView(FilterView):  # type: ignore[misc]
             table.order_by = wanted
         table.data.data = in_stable_order(table.data.data)
         return table
+
+    def table_data(self, rows: QuerySet[Any]) -> TableQuerysetData:
+        """What the table reads its rows from."""
+        return TableQuerysetData(rows)
 
     def empty_state(self) -> EmptyState:
         """What an empty list says: nothing is there, or nothing matches."""

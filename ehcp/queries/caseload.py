@@ -17,15 +17,14 @@ from ehcp.queries.stages import overdue, with_stage
 
 
 def caseload(area: LocalArea, on: date, *, every: bool = False) -> QuerySet[Request]:
-    """The latest request of each child, with all that the list shows and narrows by.
+    """The latest request of each child, with what the list shows and narrows by.
 
     With `every` it is every request that was known, so that a child may come several times:
     pages that count requests, decisions or plans count those.
 
-    Adds `stage`, `age`, `school_year`, `need`, `setting_pk` and `setting_name` (of the setting
-    attended on the day, else of the one named) and what `with_places` joins, `excepted` (an
-    exception to the 20 weeks is recorded), `late` (past the 20 weeks without a plan) and
-    `outside` (the setting lies elsewhere).
+    Adds `stage`, `age`, `school_year`, `need`, `excepted` (an exception to the 20 weeks is
+    recorded) and `late` (past the 20 weeks without a plan), and what `with_places` joins once it
+    is asked for, as by `with_setting`.
     """
     known = Q(received_on__lte=on) | Q(received_on=None)
     rows = Request.objects.filter(known, child__area=area)
@@ -36,14 +35,20 @@ def caseload(area: LocalArea, on: date, *, every: bool = False) -> QuerySet[Requ
         age=age_expression("child__born_on", on),
         school_year=curriculum_year_expression("child__born_on", on),
         need=F("first_need__need"),
-        setting_pk=of_setting("pk"),
-        setting_name=of_setting("name"),
-        outside=holds(Q(Exact(place_then(area, on), Value(OUT_OF_AREA)))),
         excepted=holds(exception_applies()),
     )
     staged: QuerySet[Any] = with_stage(annotated, on)
     marked: QuerySet[Request] = staged.annotate(late=holds(overdue(on)))
     return marked.select_related("child__area", "plan", "assessment")
+
+
+def with_setting(rows: QuerySet[Any], area: LocalArea, on: date) -> QuerySet[Any]:
+    """A caseload with `setting_name`, of the setting attended on the day, else of the one named,
+    and `outside`, whether it lies elsewhere.
+    """
+    elsewhere = Q(Exact(place_then(area, on), Value(OUT_OF_AREA)))
+    placed: QuerySet[Any] = rows.annotate(setting_name=of_setting("name"), outside=holds(elsewhere))
+    return placed
 
 
 def later_request(known: Q) -> Exists:

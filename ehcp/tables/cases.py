@@ -1,6 +1,9 @@
 """The caseload as a table: no date of birth, no UPN."""
 
+from typing import Any
+
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -10,6 +13,7 @@ from config.lib.drawing import drawn_tag
 from ehcp.choices import OPEN_STAGES, Need, Stage
 from ehcp.models import Request
 from ehcp.queries.ages import curriculum_year_words
+from ehcp.queries.caseload import of_setting
 
 
 def stage_tag(stage: Stage) -> Tag:
@@ -65,6 +69,11 @@ class CaseTable(tables.Table):  # type: ignore[misc]
             "flags",
         )
         order_by = ("reference",)
+
+    def order_setting(self, rows: QuerySet[Any], descending: bool) -> tuple[QuerySet[Any], bool]:
+        """By the name of the setting."""
+        named = rows.alias(setting_name=of_setting("name"))
+        return named.order_by("-setting_name" if descending else "setting_name"), True
 
     def render_stage(self, value: str) -> SafeString:
         """The stage in a word."""

@@ -30,7 +30,7 @@ from ehcp.queries.case_filters import EVERY
 from ehcp.queries.case_filters.general import Scope
 from ehcp.queries.case_filters.requests import SEVERAL_STAGES
 from ehcp.queries.case_views import views_for
-from ehcp.queries.caseload import caseload, counts_by_stage
+from ehcp.queries.caseload import caseload, counts_by_stage, with_setting
 from ehcp.queries.choice_counts import Asked, choice_counts
 from ehcp.queries.remembered import Memory
 from ehcp.tables.cases import CaseTable
@@ -83,7 +83,6 @@ class CaseList(ListView):
     title = "Cases"
     noun = ("case", "cases")
     table_class = CaseTable
-    data_class = KeyedRows
     filterset_class = CaseFilters
 
     request: AreaRequest
@@ -92,6 +91,11 @@ class CaseList(ListView):
         """The caseload on the day that the page answers for."""
         every = self.request.GET.get(EVERY) == "yes"
         return caseload(self.request.area, as_known(self.request).on, every=every)
+
+    def table_data(self, rows: QuerySet[Any]) -> KeyedRows:
+        """The rows; only those of a page are asked for their setting."""
+        on = as_known(self.request).on
+        return KeyedRows(rows, lambda shown: with_setting(shown, self.request.area, on))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The list with its counts by stage."""
@@ -201,6 +205,11 @@ class CaseDownload(CaseList):
     """The filtered list as a file."""
 
     download_columns = COLUMNS
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The caseload with the setting of every row."""
+        on = as_known(self.request).on
+        return with_setting(super().get_queryset(), self.request.area, on)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The file, or the list where the address asks for none."""

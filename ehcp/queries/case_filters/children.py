@@ -10,6 +10,7 @@ from commissioning.choices import PlacementBucket
 from commissioning.models import Setting
 from ehcp.choices import ETHNIC_GROUPS
 from ehcp.queries.case_filters.general import Rows, Scope
+from ehcp.queries.caseload import of_setting
 from ehcp.queries.maintained import IN_AREA, NO_SETTING, NOWHERE, OUT_OF_AREA, place_then
 from ehcp.queries.placed import ATTENDED, bucket_then
 
@@ -31,8 +32,8 @@ def by_setting(rows: Rows, value: str, scope: Scope) -> Rows:
     number = re.search(r"(?:^|\()(\d{6}|\d{8})\b", value)
     if number:
         same = Setting.objects.filter(Q(urn=number[1]) | Q(ukprn=number[1]))
-        return rows.filter(setting_pk__in=same.values("pk"))
-    return rows.filter(setting_name__icontains=value)
+        return rows.alias(setting_pk=of_setting("pk")).filter(setting_pk__in=same.values("pk"))
+    return rows.alias(setting_of=of_setting("name")).filter(setting_of__icontains=value)
 
 
 def by_place(rows: Rows, value: str, scope: Scope) -> Rows:
