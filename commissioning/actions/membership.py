@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea, Membership, Organisation, Person
-from commissioning.queries.people import current_administrators, version_of
+from commissioning.queries.history import version_of
+from commissioning.queries.people import current_administrators
 
 
 @dataclass(frozen=True)

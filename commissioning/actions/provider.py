@@ -7,7 +7,7 @@ from django.db import transaction
 
 from commissioning.choices import EstablishmentType
 from commissioning.models import LocalArea, Person, Setting
-from commissioning.queries.providers import version_of
+from commissioning.queries.history import version_of
 
 
 class Clash(Exception):

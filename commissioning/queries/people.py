@@ -1,8 +1,5 @@
 """Who belongs to a partnership, and how that came about."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -12,15 +9,7 @@ from django.urls import reverse
 from commissioning.choices import Role
 from commissioning.models import LocalArea, Membership, Person
 from commissioning.models.partnership import MembershipQuerySet
-
-
-@dataclass(frozen=True)
-class Change:
-    """Something that happened to a membership, in words. `by` is empty where nobody is known."""
-
-    at: datetime
-    what: str
-    by: str
+from commissioning.queries.history import Change, changes
 
 
 def memberships_of(area: LocalArea) -> MembershipQuerySet:
@@ -33,29 +22,10 @@ def current_administrators(area: LocalArea) -> MembershipQuerySet:
     return Membership.objects.current().filter(area=area, role=Role.ADMINISTRATOR)
 
 
-def version_of(membership: Membership) -> int:
-    """A number that grows with every change of the membership: its last event."""
-    last = membership.events.order_by("-pgh_id").values_list("pgh_id", flat=True).first()  # type: ignore[attr-defined]
-    return int(last or 0)
-
-
 def history(membership: Membership) -> tuple[Change, ...]:
     """What happened to the membership, newest first."""
-    events = list(
-        membership.events.select_related("pgh_context", "organisation").order_by("pgh_id")  # type: ignore[attr-defined]
-    )
-    people = Person.objects.in_bulk({_person_id(event) for event in events} - {None})
-    changes = [
-        Change(event.pgh_created_at, what, str(people.get(_person_id(event), "")))
-        for before, event in pairwise([None, *events])
-        if (what := _words(before, event))
-    ]
-    return tuple(reversed(changes))
-
-
-def _person_id(event: Any) -> int | None:
-    """Who was signed in when the event was written."""
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+    events = membership.events.select_related("pgh_context", "organisation")  # type: ignore[attr-defined]
+    return changes(events.order_by("pgh_id"), _words)
 
 
 def _words(before: Any, event: Any) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from functools import reduce
-from itertools import pairwise
 from operator import and_
 from typing import Any, Final
 
@@ -10,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
 from commissioning.choices import SettingStatus
-from commissioning.models import LocalArea, Person, Setting
-from commissioning.queries.people import Change
+from commissioning.models import LocalArea, Setting
+from commissioning.queries.history import Change, changes
 from config.lib.formats import MISSING, number, short_date
 
 # What people enter of a provider, with the words for it.
@@ -40,12 +39,6 @@ def providers_of(area: LocalArea) -> QuerySet[Setting]:
     return Setting.objects.filter(area=area).select_related("authority")
 
 
-def version_of(provider: Setting) -> int:
-    """A number that grows with every change of the provider: its last event."""
-    last = provider.events.order_by("-pgh_id").values_list("pgh_id", flat=True).first()  # type: ignore[attr-defined]
-    return int(last or 0)
-
-
 def said(value: Any) -> str:
     """A value of a provider for readers."""
     if value is None or value == "":
@@ -57,21 +50,8 @@ def said(value: Any) -> str:
 
 def history(provider: Setting) -> tuple[Change, ...]:
     """What happened to a provider, newest first."""
-    events = list(
-        provider.events.select_related("pgh_context", "authority").order_by("pgh_id")  # type: ignore[attr-defined]
-    )
-    people = Person.objects.in_bulk({_person_id(event) for event in events} - {None})
-    changes = [
-        Change(event.pgh_created_at, what, str(people.get(_person_id(event), "")))
-        for before, event in pairwise([None, *events])
-        if (what := _words(before, event))
-    ]
-    return tuple(reversed(changes))
-
-
-def _person_id(event: Any) -> int | None:
-    """Who was signed in when the event was written."""
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+    events = provider.events.select_related("pgh_context", "authority")  # type: ignore[attr-defined]
+    return changes(events.order_by("pgh_id"), _words)
 
 
 def _words(before: Any, event: Any) -> str:

@@ -25,7 +25,8 @@ from commissioning.permissions import (
     all_rights,
     requires,
 )
-from commissioning.queries.people import history, memberships_of, set_password_path, version_of
+from commissioning.queries.history import version_of
+from commissioning.queries.people import history, memberships_of, set_password_path
 from commissioning.tables.people import MemberTable
 from config.lib.components import Column, EmptyState, Link, SummaryRow, Table
 from config.lib.formats import british_date, british_moment

@@ -22,6 +22,7 @@ from commissioning.permissions import (
     may,
     requires,
 )
+from commissioning.queries.history import version_of
 from commissioning.queries.needs_schools import own_years_of_school, years_of_school
 from commissioning.queries.providers import (
     LABELS,
@@ -29,7 +30,6 @@ from commissioning.queries.providers import (
     providers_of,
     said,
     suggestions,
-    version_of,
 )
 from commissioning.queries.setting_page import counted, facts
 from commissioning.queries.settings import settings_of

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from commissioning.models import Person
+from commissioning.queries.history import version_of
 from ehcp.actions.writing import ASSESSED, WAITING, changing, not_after, saved
 from ehcp.choices import AssessmentOutcome
 from ehcp.models import Advice, AnnualReview, Child, Plan
 from ehcp.queries.cases import requests_of
-from ehcp.queries.corrections import version_of
 from ehcp.queries.stages import assessment_of, plan_of
 
 # Days that may lie ahead: the end of an exception, a limit, a move of phase or of the family.

@@ -6,9 +6,10 @@ import pghistory
 from django.core.exceptions import ValidationError
 
 from commissioning.models import Person
+from commissioning.queries.history import version_of
 from ehcp.actions.writing import changing, saved
 from ehcp.models import Attendance, Child
-from ehcp.queries.corrections import Correctable, version_of
+from ehcp.queries.corrections import Correctable
 from ehcp.queries.mistakes import attended_before, obstacle
 
 

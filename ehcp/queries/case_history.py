@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Field, Model, QuerySet
 
 from commissioning.models import Person
+from commissioning.queries.history import person_id
 from config.lib.formats import british_date
 from ehcp.models import (
     Advice,
@@ -98,11 +99,6 @@ def happenings(model: type[Model], noun: str, path: str, child: Child) -> Iterat
 def is_out(event: Any, last: dict[tuple[type[Any], int], Any]) -> bool:
     """Whether an event took a record out, and is the last of it."""
     return event.pgh_label == REMOVED and last[type(event), event.pgh_obj_id] is event
-
-
-def person_id(event: Any) -> int | None:
-    """Who was signed in when the event was written."""
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
 
 
 def words(each: Happening) -> str:

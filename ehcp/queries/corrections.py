@@ -7,7 +7,6 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
-from commissioning.models import Person
 from ehcp.models import (
     Advice,
     AnnualReview,
@@ -162,17 +161,3 @@ def correction_path(row: object, child: Child) -> str:
     """The page on which a record is corrected."""
     slug = next(kind.slug for kind in CORRECTABLE if isinstance(row, kind.model))
     return reverse("ehcp:correct", args=[child.area.slug, child.reference, slug, row.pk])  # type: ignore[attr-defined]
-
-
-def version_of(row: Any) -> int:
-    """A number that grows with every change of a record: its last event."""
-    last = row.events.order_by("-pgh_id").values_list("pgh_id", flat=True).first()
-    return int(last or 0)
-
-
-def changed_last_by(row: Any) -> str:
-    """Who changed a record last; empty where nobody is known."""
-    last = row.events.select_related("pgh_context").order_by("-pgh_id").first()
-    context = last.pgh_context if last else None
-    person = Person.objects.filter(pk=context.metadata.get("user")).first() if context else None
-    return str(person or "")

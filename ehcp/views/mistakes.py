@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from commissioning.permissions import AreaRequest, requires
+from commissioning.queries.history import version_of
 from config.lib.components import SummaryRow
 from ehcp.actions import mistake as actions
 from ehcp.forms.mistakes import MistakeForm, PutBackForm
 from ehcp.permissions import EDIT_CASES
 from ehcp.queries.cases import child_of
-from ehcp.queries.corrections import record_of, version_of
+from ehcp.queries.corrections import record_of
 from ehcp.queries.mistakes import obstacle, removable, removed_record, said_of
 from ehcp.views.moves import METHODS, around
 

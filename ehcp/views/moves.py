@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from commissioning.permissions import AreaRequest, requires
+from commissioning.queries.history import changed_last_by, version_of
 from config.lib.components import Link
 from ehcp.actions import assessment, correction, dispute, placement, plan, review
 from ehcp.actions import request as requests
@@ -22,7 +23,7 @@ from ehcp.models import Child
 from ehcp.permissions import EDIT_CASES
 from ehcp.queries import moves
 from ehcp.queries.cases import child_of, requests_of
-from ehcp.queries.corrections import changed_last_by, correctable, record_of, version_of
+from ehcp.queries.corrections import correctable, record_of
 from ehcp.queries.mistakes import mistake_path
 from ehcp.queries.stages import stage_of
 from ehcp.views.case import cases_trail

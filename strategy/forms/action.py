@@ -10,10 +10,10 @@ from django import forms
 from django.db.models import DateField, Field, ForeignKey, Q, TextField, URLField
 
 from commissioning.models import LocalArea, Membership, Organisation
+from commissioning.queries.history import changed_last_by
 from config.lib.forms import DateInput, PlainErrors
 from config.lib.together import EditedTogether
 from strategy.models import Action
-from strategy.queries.changes import changed_last_by
 
 # What can be changed by itself, and the fields of it.
 PARTS: Final = {

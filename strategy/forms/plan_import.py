@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+from commissioning.forms.imports import ApplyForm
 from config.lib.forms import PlainErrors
 from strategy.imports.grid import SHADE, Grid
 from strategy.imports.headings import TARGETS, Head
@@ -155,17 +156,7 @@ def sample_text(sample: str) -> str:
     return format_html("First: {}", short) if short else "Blank"
 
 
-class YesForm(PlainErrors, forms.Form):
+class YesForm(PlainErrors, ApplyForm):
     """The yes to a rehearsal, with what was looked at. Warnings need a tick."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
-    accept_warnings = forms.BooleanField(
-        label="I have looked at the warnings and want to import all the same",
-        error_messages={"required": "Tick the box to import in spite of the warnings."},
-    )
-
-    def __init__(self, *args: Any, warnings: bool, **kwargs: Any) -> None:
-        """Without warnings there is nothing to tick."""
-        super().__init__(*args, **kwargs)
-        if not warnings:
-            del self.fields["accept_warnings"]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
+from commissioning.queries.history import changed_last_by
 from config.lib.formats import british_date
 from config.lib.forms import DateInput, DecimalInput, PlainErrors
 from config.lib.together import Clash, EditedTogether
@@ -19,7 +20,6 @@ from strategy.models import (
     ReviewedPriority,
     ReviewedTarget,
 )
-from strategy.queries.changes import changed_last_by
 from strategy.queries.review import ActionLine, Draft, PriorityLine, TargetLine
 from strategy.queries.review_changes import TERMS
 

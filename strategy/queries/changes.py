@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Field, ForeignKey, Model
 
 from commissioning.models import Person
+from commissioning.queries.history import person_id
 from config.lib.formats import british_date
 from strategy.choices import UpdateStatus
 from strategy.models import LINKS, Action, Milestone, Update
@@ -74,21 +75,9 @@ def happenings(model: type[Model], where: dict[str, Any]) -> list[Happening]:
     return found
 
 
-def person_id(event: Any) -> int | None:
-    """Who was signed in when the event was written."""
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
-
-
 def reason_of(event: Any) -> str:
     """Why it was changed, where the writer said so."""
     return str(event.pgh_context.metadata.get("reason", "")) if event.pgh_context else ""
-
-
-def changed_last_by(row: Any) -> str:
-    """Who changed a row last; empty where nobody is known."""
-    last = row.events.select_related("pgh_context").order_by("-pgh_id").first()
-    person = person_id(last) if last else None
-    return str(Person.objects.filter(pk=person).first() or "") if person else ""
 
 
 def own_words(happening: Happening) -> str:

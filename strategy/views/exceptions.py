@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commissioning.permissions import AreaRequest, may, requires
+from commissioning.queries.history import changed_last_by
 from config.lib.components import EmptyState, Link
 from strategy.actions import exception as actions
 from strategy.choices import ExplanationStatus
 from strategy.forms.exception import DecideForm, ExplainForm
 from strategy.models import PlanException
 from strategy.permissions import EDIT_PLAN, UPDATE_OWN_ACTIONS, VIEW_PLAN
-from strategy.queries.changes import changed_last_by
 from strategy.queries.exceptions import exceptions_of, may_explain, owners_for
 from strategy.tables.sight import row_link
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from commissioning.permissions import AreaRequest, requires
+from commissioning.queries.history import changed_last_by
 from config.lib.components import Link
 from strategy.actions.register import save_row
 from strategy.forms.register import RegisterForm
 from strategy.forms.registers import REGISTERS, Register
 from strategy.permissions import EDIT_PLAN
-from strategy.queries.changes import changed_last_by
 from strategy.queries.sight import kind_of
 
 METHODS = ["GET", "HEAD", "POST"]

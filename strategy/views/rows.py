@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commissioning.permissions import AreaRequest, requires
+from commissioning.queries.history import changed_last_by
 from config.lib.components import Link
 from strategy.actions import rows as write
 from strategy.forms.rows import (
@@ -22,7 +23,6 @@ from strategy.forms.rows import (
 )
 from strategy.models import Action, Milestone, Priority, PriorityLink, Strategy
 from strategy.permissions import EDIT_PLAN
-from strategy.queries.changes import changed_last_by
 from strategy.views.action_edit import locked
 from strategy.views.plan import actions_link, strategies_link
 

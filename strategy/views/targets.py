@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commissioning.permissions import AreaRequest, may, requires
+from commissioning.queries.history import changed_last_by
 from config.lib.components import EmptyState, Link
 from strategy.actions.register import save_row
 from strategy.forms.target import NewTargetForm, TargetForm
 from strategy.models import Strategy, Target
 from strategy.permissions import EDIT_PLAN, VIEW_PLAN
-from strategy.queries.changes import changed_last_by
 from strategy.queries.plan import strategy_of
 from strategy.queries.target_charts import chart_of
 from strategy.queries.targets import target_of, targets_of

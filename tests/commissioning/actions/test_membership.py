@@ -12,7 +12,7 @@ from commissioning.actions.membership import (
 )
 from commissioning.choices import OrganisationKind, Role
 from commissioning.models import LocalArea, Membership, Organisation, Person
-from commissioning.queries.people import version_of
+from commissioning.queries.history import version_of
 from tests.factories import (
     LocalAreaFactory,
     MembershipFactory,

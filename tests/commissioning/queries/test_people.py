@@ -1,7 +1,8 @@
 from commissioning.actions.membership import change_membership, end_membership, invite
 from commissioning.choices import Role
 from commissioning.models import LocalArea, Membership
-from commissioning.queries.people import current_administrators, history, version_of
+from commissioning.queries.history import version_of
+from commissioning.queries.people import current_administrators, history
 from tests.factories import MembershipFactory, OrganisationFactory
 
 

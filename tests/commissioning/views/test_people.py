@@ -10,7 +10,7 @@ from pytest_django import Settings
 from commissioning.choices import OrganisationKind, Role
 from commissioning.models import LocalArea, Membership, Organisation
 from commissioning.permissions import all_rights
-from commissioning.queries.people import version_of
+from commissioning.queries.history import version_of
 from tests.conftest import Member, SignIn
 from tests.factories import LocalAreaFactory, MembershipFactory, OrganisationFactory, PersonFactory
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from commissioning.choices import Role
 from commissioning.forms.settings import SettingField
 from commissioning.models import LocalArea, Setting
-from commissioning.queries.providers import version_of
+from commissioning.queries.history import version_of
 from tests.conftest import Member, SignIn
 from tests.factories import AuthorityFactory, LocalAreaFactory, SettingFactory
 

@@ -8,10 +8,11 @@ import pytest
 from commissioning.choices import ImportState
 from commissioning.imports import runs
 from commissioning.models import Import, ImportProblem, LocalArea, Person
+from commissioning.queries.history import version_of
 from ehcp.actions.mistake import put_back, take_out
 from ehcp.imports.mistaken import REASON
 from ehcp.models import Advice, AnnualReview, Attendance, Child, TimeException
-from ehcp.queries.corrections import correctable, version_of
+from ehcp.queries.corrections import correctable
 from tests.ehcp.imports.returns import (
     Element,
     counts,

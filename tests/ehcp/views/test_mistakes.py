@@ -9,9 +9,9 @@ from django.test import Client
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
+from commissioning.queries.history import version_of
 from ehcp.choices import DisputeAbout, DisputeKind, DisputeOutcome, ReviewOutcome
 from ehcp.models import Advice, AnnualReview, Attendance, Dispute, Plan, TimeException
-from ehcp.queries.corrections import version_of
 from tests.conftest import Member, SignIn
 from tests.ehcp.views.test_moves import CASE, TODAY
 from tests.factories import (

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from commissioning.choices import Role
 from commissioning.models import LocalArea
+from commissioning.queries.history import version_of
 from ehcp.actions import correction
 from ehcp.actions.clock import load_clock_rules
 from ehcp.choices import AdviceAgency, CeaseReason, Need, Stage
@@ -22,7 +23,7 @@ from ehcp.models import (
     Request,
     TimeException,
 )
-from ehcp.queries.corrections import CORRECTABLE, version_of
+from ehcp.queries.corrections import CORRECTABLE
 from ehcp.queries.stages import stage_of
 from tests.conftest import Member, SignIn
 from tests.factories import (
