@@ -14,13 +14,13 @@ from config.lib.readers import Row
 from ehcp.imports.extract_columns import BY_HEADING, COLUMNS, REQUIRED, folded
 from ehcp.imports.readers.extract import ExtractReader
 from ehcp.imports.sen2 import CaseFile
-from ehcp.imports.staging import ReturnStaging
+from ehcp.imports.staging import EXTRACT, ReturnStaging
 
 
 class Extract(CaseFile):
     """One row for each episode of a child. Names are never read."""
 
-    code = "extract"
+    code = EXTRACT
     title = "Monthly extract of cases"
     rules_page = "ehcp:import-rules"
     template_page = "ehcp:extract-template"

@@ -23,6 +23,7 @@ from ehcp.models import Child, TimeException
 
 # Importing them registers their rules, in this order.
 RULE_MODULES = (checks, numbers, structure, extract_checks)
+EXTRACT = "extract"  # the kind of the monthly extracts
 HEADER_RULES = ("V03", "V04", "S01", "S02")
 UNKNOWN = (
     "The register of settings does not know it. The number is kept; the setting’s name, type "
@@ -132,7 +133,9 @@ class ReturnStaging:
             )
 
     def check_turn(self, header: Record) -> None:
-        """No later return has been imported: an older one would take back what it says."""
+        """No later return has been imported: an older one would take back what it says. After a
+        later extract that is for the reader to decide.
+        """
         beside = self.file.run.files.exclude(pk=self.file.pk).filter(kind=self.file.kind)
         if beside.filter(layout__has_key="header").exists():
             reason = "Another file of this kind is in the same import"
@@ -142,6 +145,13 @@ class ReturnStaging:
             reason = "A later return is imported already"
             advice = f"The return of {later} is imported. Undo it, then load both in order."
             self.tell(Finding(header, "ReferenceDate", reason, advice), Severity.ERROR)
+        if not self.partial and (fresher := later_imported(self.file, EXTRACT)):
+            reason = "A later monthly extract is imported already"
+            advice = (
+                f"What this return says replaces what the extract of {fresher} said of the same "
+                "cases. Load that extract again afterwards."
+            )
+            self.tell(Finding(header, "ReferenceDate", reason, advice), Severity.WARNING)
 
     def excepted(self) -> set[tuple[str, date]]:
         """UPN or ULN and day of receipt of requests with an exception recorded here."""
@@ -207,10 +217,12 @@ class ReturnStaging:
             )
 
 
-def later_imported(file: ImportFile) -> str:
-    """The day of a later file of the same kind that the area has imported; empty without one."""
+def later_imported(file: ImportFile, kind: str = "") -> str:
+    """The day of a later file of a kind, the same unless another is named, that the area has
+    imported; empty without one.
+    """
     others = ImportFile.objects.filter(
-        run__area=file.run.area, kind=file.kind, run__state=ImportState.IMPORTED
+        run__area=file.run.area, kind=kind or file.kind, run__state=ImportState.IMPORTED
     )
     days = others.values_list("layout__header__referencedate", flat=True)
     latest = max(days, default="")

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commissioning.choices import ImportState, Role
+from commissioning.choices import ImportState, Role, Severity
 from commissioning.imports import runs
 from commissioning.imports.runs import CannotImport
 from commissioning.models import Import, ImportProblem, LocalArea
@@ -24,6 +24,7 @@ from tests.ehcp.imports.returns import (
     upn,
     xml,
 )
+from tests.ehcp.imports.test_extract import bring_in
 from tests.ehcp.imports.test_loading import LATER, everything
 from tests.factories import AuthorityFactory, LocalAreaFactory, PersonFactory
 
@@ -80,6 +81,31 @@ def test_the_worker_says_why_it_did_not_import_and_shows_the_rehearsal(
     earlier.refresh_from_db()
     assert earlier.state == ImportState.REHEARSED
     assert OVERTAKEN in client.get(earlier.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("extracted_on", "told"), [("17/01/2025", True), ("16/01/2025", False), ("02/12/2024", False)]
+)
+def test_a_return_warns_where_a_later_extract_is_imported(
+    area: LocalArea, extracted_on: str, told: bool
+) -> None:
+    """The return is of 16 January 2025. What it says may still be imported."""
+    case = {"Case ID": "1", "UPN": upn(1), "Date of birth": "14/03/2015"}
+    asked_on = {"Extract date": extracted_on, "Request received": "02/09/2024"}
+    bring_in(area, {**case, **asked_on, "Request source": "2"})
+    run = rehearse(area, ("2025.xml", xml(person(), top=LATER)))
+    assert run.state == ImportState.REHEARSED, problems(run)
+    found = ImportProblem.objects.filter(file__run=run, reason__startswith="A later monthly")
+    assert found.exists() == told
+    if told:
+        problem = found.get()
+        assert problem.severity == Severity.WARNING
+        assert "the extract of 17 January 2025" in problem.advice
+    assert runs.apply(run=run, by=None).state == ImportState.IMPORTED
+    beyond = LocalAreaFactory(geography=AuthorityFactory(number="345"))
+    there = header(Year="2025", ReferenceDate="2025-01-16", LEA="345")
+    elsewhere = rehearse(beyond, ("2025.xml", xml(person(), top=there)))
+    assert not elsewhere.files.get().problems.filter(reason__startswith="A later").exists()
 
 
 def test_two_persons_of_a_return_that_are_one_child_here_are_refused(area: LocalArea) -> None:
