@@ -19,7 +19,7 @@ from ehcp.choices import (
 from ehcp.demonstration.advice import AdviceInventor
 from ehcp.demonstration.batch import Batch, Chance
 from ehcp.demonstration.disputes import Disputes
-from ehcp.demonstration.people import ENDS, YEAR, People, Slot, Slots
+from ehcp.demonstration.people import EARLIEST, ENDS, YEAR, People, Slot, Slots
 from ehcp.demonstration.places import Settings
 from ehcp.demonstration.plans import PlanInventor
 from ehcp.demonstration.profiles import Issued, Place, Profile, Use
@@ -120,7 +120,7 @@ class Inventor:
         """A plan issued after a request."""
         chance, received_on = self.chance, started_on - took
         child, slot, end = self.somebody(received_on, started_on)
-        if chance.happens(0.06):
+        if chance.happens(0.06) and age_on(child.born_on, received_on) >= EARLIEST:
             self.refused_before(child, received_on)
         decided_on = chance.after(received_on, 18, 39, 43 if took <= TWENTY_WEEKS else 58)
         draft_on = started_on - chance.days(15, 19, 26)

@@ -17,6 +17,7 @@ from ehcp.queries.ages import age_on
 YEAR: Final = 365.25
 YOUNGEST: Final = 500  # days of age at the request
 OLDEST: Final = 25 * YEAR
+EARLIEST, SPREAD = 3, 5  # years of age at most requests for school children, and how many more
 SCHOOL_AGE, ADULT, CARE_LEAVER = 4, 18, 21
 
 SEXES: Final = {Sex.MALE: 71.0, Sex.FEMALE: 28.8, Sex.UNKNOWN: 0.2}
@@ -146,9 +147,16 @@ class People:
         self.numbers = count(1)
 
     def of_age(self, use: Use, asked_on: date) -> date:
-        """A date of birth of somebody in such a place today who was asked for on a day."""
+        """A date of birth of somebody in such a place today who was asked for on a day.
+
+        Who would have been too young on that day is older today, as far as the place allows.
+        """
         low, mode, high = AGES[use]
         days = round(self.chance.random.triangular(low, high, mode) * YEAR)
+        least = (self.chance.on - asked_on).days + EARLIEST * YEAR
+        if use != Use.EARLY and days < least:
+            room = max(0.0, min(SPREAD, high - least / YEAR))
+            days = round(least + room * YEAR * (days % 100) / 100)
         return self.lawful(self.chance.on - timedelta(days=days), asked_on)
 
     def asking(self, asked_on: date) -> date:

@@ -13,7 +13,7 @@ from ehcp.choices import (
     WorkBased,
 )
 from ehcp.demonstration.batch import Batch, Chance
-from ehcp.demonstration.people import Slot, need_on
+from ehcp.demonstration.people import SCHOOL_AGE, YEAR, Slot, need_on
 from ehcp.demonstration.places import Settings
 from ehcp.demonstration.profiles import Place, Use
 from ehcp.models import (
@@ -50,6 +50,14 @@ CODES: Final = {use: SettingCode(use.value) for use in Use if use.value in Setti
 # National curriculum years after which a child moves on, and the day by which the plan says it.
 MOVES: Final = ((11, (3, 31)), (6, (2, 15)), (-1, (2, 15)))
 FIRST_SECONDARY, FIRST_POST_16 = 7, 12
+# From what age somebody is where there is no setting.
+LOWEST: Final = {
+    Use.NOT_IN_EDUCATION: 16,
+    Use.NOTICE: 16,
+    Use.HOME: 5,
+    Use.BY_PARENTS: 5,
+    Use.OTHERWISE: 5,
+}
 
 
 class PlanInventor:
@@ -88,6 +96,7 @@ class PlanInventor:
         if place.use in (Use.COLLEGE, Use.SPECIALIST_COLLEGE) and chance.happens(0.14):
             plan.work_based = chance.one(WORK)
         since = self.earlier(plan, started_on, child, place, setting) or started_on
+        lowest = setting.lowest_age if setting else LOWEST.get(place.use)
         code = "" if setting else CODES.get(place.use, SettingCode.EYP)
         flags = {
             "sen_unit": place.use == Use.UNIT,
@@ -99,7 +108,7 @@ class PlanInventor:
                 plan=plan,
                 setting=setting,
                 code=code,
-                entered_on=since,
+                entered_on=old_enough(child, lowest, since, last),
                 left_on=plan.ceased_on,
                 residential=plan.residential,
                 work_based=plan.work_based,
@@ -123,9 +132,12 @@ class PlanInventor:
         before = self.settings.one(
             Place(Use.MAINSTREAM), age_on(child.born_on, moved_on) - 1, self.chance
         )
-        self.batch.add(
-            Attendance(plan=plan, setting=before, entered_on=started_on, left_on=moved_on)
-        )
+        lowest = before.lowest_age if before else None
+        entered_on = old_enough(child, lowest, started_on, moved_on)
+        if entered_on < moved_on:
+            self.batch.add(
+                Attendance(plan=plan, setting=before, entered_on=entered_on, left_on=moved_on)
+            )
         return moved_on
 
     def review(self, plan: Plan, started_on: date) -> None:
@@ -197,3 +209,13 @@ class PlanInventor:
         for stream in {chance.one(STREAMS), chance.one(STREAMS)}:
             pounds = chance.random.randrange(800, 9000, 100)
             self.batch.add(BudgetStream(plan=plan, stream=stream, pounds_a_year=pounds))
+
+
+def old_enough(child: Child, lowest: int | None, since: date, last: date) -> date:
+    """The day of entry, not before the September in which a setting takes children so old."""
+    birthday = child.born_on + timedelta(days=round((lowest or 0) * YEAR))
+    september = birthday.replace(month=9, day=1)
+    if september < birthday and (lowest or 0) >= SCHOOL_AGE:
+        september = september.replace(year=september.year + 1)
+    first = september if (lowest or 0) >= SCHOOL_AGE else birthday
+    return max(since, min(first, last))

@@ -225,6 +225,30 @@ def test_nothing_has_happened_that_is_still_to_come(made: Make, slug: str) -> No
             assert not rows.exists(), f"{model.__name__}.{field}"
 
 
+@pytest.mark.parametrize("slug", list(STANDING))
+def test_nobody_is_where_they_are_too_young_or_too_old_to_be(made: Make, slug: str) -> None:
+    area = made(slug)
+    rows = Attendance.objects.filter(plan__request__child__area=area).exclude(setting=None)
+    for row in rows.select_related("setting", "plan__request__child"):
+        child, setting = row.plan.request.child, row.setting
+        assert setting
+        stay = ((row.left_on or STANDING[slug]) - row.entered_on).days
+        if stay > 0:
+            entered = (row.entered_on - child.born_on).days / 365.25
+            assert entered > (setting.lowest_age or 0) - 0.01, (child.reference, setting.name)
+    plans = Plan.objects.filter(request__child__area=area, ceased_on=None)
+    ages = [
+        (started_on - born_on).days / 365.25
+        for started_on, born_on in plans.exclude(started_on=None).values_list(
+            "started_on", "request__child__born_on"
+        )
+    ]
+    # Few plans begin before a third birthday.
+    assert sum(age < 3 for age in ages) < 0.03 * len(ages)
+    asked = Request.objects.exclude(received_on=None).values_list("received_on", "child__born_on")
+    assert max((on - born_on).days for on, born_on in asked) < 24 * 365.25
+
+
 @pytest.mark.parametrize("slug", ["stockton", "southampton"])
 def test_every_episode_is_in_order_and_every_row_valid(made: Make, slug: str) -> None:
     made(slug)
