@@ -12,8 +12,10 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from commissioning.models import LocalArea
+from ehcp.choices import FundingStream
 from ehcp.demonstration.batch import copy, give_keys
 from ehcp.models import (
+    BudgetStream,
     CaseView,
     Child,
     IdentifierView,
@@ -23,6 +25,7 @@ from ehcp.models import (
     Request,
 )
 from ehcp.queries.remembered import Memory
+from tests.ehcp.rows import invent
 from tests.factories import (
     AdviceFactory,
     BudgetStreamFactory,
@@ -142,6 +145,32 @@ def test_rows_written_and_removed_in_bulk_are_counted(
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM ehcp_child WHERE area_id = %s", [area.pk])
         assert [asked(), asked()] == [3, 3]
+
+
+def test_many_rows_draw_tickets_quickly_whatever_the_statistics_say(area: LocalArea) -> None:
+    """They say that there is nobody while a first import is open, and after a broken one."""
+    invent(area, ON, 1_500)
+    plans = Plan.objects.filter(budget_streams=None).values_list("pk", flat=True)
+    streams = [
+        BudgetStream(plan_id=plan, stream=FundingStream.SEN, pounds_a_year=900)
+        for plan in plans[:200]
+    ]
+    give_keys(BudgetStream, streams)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
+        if not cursor.fetchone()[0]:
+            pytest.skip("Statistics are changed here, which takes the database's superuser.")
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = 0, relpages = pg_relation_size(oid) / 8192 "
+            "WHERE relname ~ '^ehcp_[a-z]+$' AND relkind = 'r'"
+        )
+        cursor.execute(
+            "DELETE FROM pg_statistic WHERE starelid IN "
+            "(SELECT oid FROM pg_class WHERE relname ~ '^ehcp_[a-z]+$')"
+        )
+        cursor.execute("SET LOCAL statement_timeout = '10s'")
+    copy(BudgetStream, streams)
+    assert BudgetStream.objects.filter(pk__in=[row.pk for row in streams]).count() == 200
 
 
 def test_what_is_taken_back_is_counted_anew(area: LocalArea, asked: Callable[[], int]) -> None:
