@@ -19,19 +19,28 @@ from ehcp.choices import (
 from ehcp.demonstration.advice import AdviceInventor
 from ehcp.demonstration.batch import Batch, Chance
 from ehcp.demonstration.disputes import Disputes
-from ehcp.demonstration.people import EARLIEST, ENDS, YEAR, People, Slot, Slots
+from ehcp.demonstration.people import SCHOOL_AGE, TRIES, YEAR, People, Slot, Slots
+from ehcp.demonstration.phases import OLDEST_YEAR, PRIMARY
 from ehcp.demonstration.places import Settings
 from ehcp.demonstration.plans import PlanInventor
-from ehcp.demonstration.profiles import Issued, Place, Profile, Use
+from ehcp.demonstration.profiles import Issued, Profile
 from ehcp.models import Assessment, Child, Plan, Request, TimeException
-from ehcp.queries.ages import age_on
+from ehcp.queries.ages import age_on, curriculum_year
 from ehcp.queries.clock import ISSUE_WEEKS, limit
 
 SOURCES: Final = {
-    RequestSource.SETTING: 58.0,
+    RequestSource.SETTING: 60.0,
     RequestSource.FAMILY: 34.0,
-    RequestSource.HEALTH: 5.0,
-    RequestSource.SOCIAL_CARE: 2.0,
+    RequestSource.HEALTH: 2.5,
+    RequestSource.SOCIAL_CARE: 2.5,
+    RequestSource.OTHER: 1.0,
+}
+# Before school, health visitors and paediatricians ask for many.
+EARLY_SOURCES: Final = {
+    RequestSource.SETTING: 52.0,
+    RequestSource.FAMILY: 30.0,
+    RequestSource.HEALTH: 16.0,
+    RequestSource.SOCIAL_CARE: 1.0,
     RequestSource.OTHER: 1.0,
 }
 GROUNDS: Final = {
@@ -40,12 +49,10 @@ GROUNDS: Final = {
     ExceptionGround.ABSENT: 2.0,
     ExceptionGround.EARLY_YEARS_CLOSED: 1.0,
 }
-REASONS: Final = {reason: weight for reason, (weight, *_) in ENDS.items()}
 # For each plan issued after a request: how many end otherwise.
 WITHDRAWN, REFUSED_TO_ISSUE, STOPPED, MOVED = 0.06, 0.08, 0.02, 0.02
 OLDER_CEASED: Final = 0.14  # of the plans in force
-EARLY_AGE: Final = 5
-LAST_ASKED: Final = 21  # years of age at the request of a plan that ends at 25
+ASKED_BEFORE: Final = 4 * YEAR  # days of age from which some were refused before
 ONE: Final = timedelta(days=1)
 TWENTY_WEEKS: Final = limit(ISSUE_WEEKS)
 Somebody = tuple[Child, Slot, tuple[date, CeaseReason] | None]
@@ -84,7 +91,7 @@ class Inventor:
             self.invent_issued(stretch)
             self.invent_refused(stretch)
         self.invent_open()
-        while self.slots.deck:
+        while self.slots.any_free:
             self.older(ceased=False)
         for _ in range(round(OLDER_CEASED * self.profile.plans)):
             self.older(ceased=True)
@@ -120,7 +127,7 @@ class Inventor:
         """A plan issued after a request."""
         chance, received_on = self.chance, started_on - took
         child, slot, end = self.somebody(received_on, started_on)
-        if chance.happens(0.06) and age_on(child.born_on, received_on) >= EARLIEST:
+        if chance.happens(0.06):
             self.refused_before(child, received_on)
         decided_on = chance.after(received_on, 18, 39, 43 if took <= TWENTY_WEEKS else 58)
         draft_on = started_on - chance.days(15, 19, 26)
@@ -140,23 +147,16 @@ class Inventor:
         chance, days = self.chance, (self.on - started_on).days
         if days > 100 and chance.happens(min(0.3, days / 365 * 0.035)):
             return self.somebody_who_left(asked_on, chance.between(started_on + 60 * ONE, self.on))
-        if not self.slots.deck:
+        if not self.slots.any_free:
             return self.somebody_who_left(asked_on, self.on)
         return self.somebody_in_force(asked_on)
 
     def somebody_who_left(
         self, asked_on: date, ceased_on: date
     ) -> tuple[Child, Slot, tuple[date, CeaseReason]]:
-        """A child whose plan ceased on a day; who is 16 or older was at a college."""
-        reason = self.chance.one(REASONS)
-        born_on = self.people.ending(reason, ceased_on, asked_on)
-        if reason == CeaseReason.MAXIMUM_AGE and age_on(born_on, asked_on) > LAST_ASKED:
-            reason, born_on = CeaseReason.EMPLOYMENT, asked_on - timedelta(LAST_ASKED * YEAR)
-        slot = self.slots.any()
-        if age_on(born_on, ceased_on) >= EARLY_AGE + 11:
-            slot = Slot(Place(Use.COLLEGE), slot.need, slot.looked_after)
-        elif slot.place.use in (Use.COLLEGE, Use.NOT_IN_EDUCATION, Use.NOTICE, Use.EARLY):
-            slot = Slot(Place(Use.MAINSTREAM), slot.need, slot.looked_after)
+        """A child whose plan ceased on a day."""
+        born_on, reason = self.people.ending(ceased_on, asked_on)
+        slot = self.slots.past(min(curriculum_year(born_on, ceased_on), OLDEST_YEAR))
         child = self.people.child(born_on, looked_after=slot.looked_after)
         return child, slot, (ceased_on, reason)
 
@@ -200,6 +200,8 @@ class Inventor:
 
     def refused_before(self, child: Child, received_on: date) -> None:
         """An earlier request of a child, refused well before the one of a day."""
+        if (received_on - child.born_on).days < ASKED_BEFORE:
+            return
         self.refuse_to_assess(received_on - self.chance.days(60, 200, 380), child)
 
     def withdraw(self, decided_on: date) -> None:
@@ -295,11 +297,12 @@ class Inventor:
         self, child: Child, received_on: date, outcome: RequestOutcome, decided_on: date | None
     ) -> Request:
         """A request with its decision."""
+        early = age_on(child.born_on, received_on) < SCHOOL_AGE
         return self.batch.add(
             Request(
                 child=child,
                 received_on=received_on,
-                source=self.chance.one(SOURCES),
+                source=self.chance.one(EARLY_SOURCES if early else SOURCES),
                 outcome=outcome,
                 decided_on=decided_on,
             )
@@ -362,9 +365,20 @@ class Inventor:
         self.batch.write_if_full()
 
     def somebody_in_force(self, asked_on: date) -> tuple[Child, Slot, None]:
-        """A child with a plan in force."""
-        slot = self.slots.take()
-        born_on = self.people.of_age(slot.place.use, asked_on)
-        if slot.place.use == Use.EARLY and age_on(born_on, self.on) >= EARLY_AGE:
-            slot = Slot(Place(Use.MAINSTREAM), slot.need, slot.looked_after)
+        """A child with a plan in force: as old as those asked for are, in a place that suits."""
+        for _ in range(TRIES):
+            born_on = self.people.asking(asked_on)
+            if slot := self.slots.take(curriculum_year(born_on, self.on)):
+                break
+        else:
+            born_on, slot = self.left_over(asked_on)
         return self.people.child(born_on, looked_after=slot.looked_after), slot, None
+
+    def left_over(self, asked_on: date) -> tuple[date, Slot]:
+        """A date of birth and a slot where few slots are left."""
+        years = self.people.years(asked_on)
+        for year in years:
+            if slot := self.slots.take(year):
+                return self.people.of_year(year), slot
+        year = min(year for year in years if year >= PRIMARY)
+        return self.people.of_year(year), self.slots.rest(year)

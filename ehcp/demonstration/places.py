@@ -7,9 +7,9 @@ from math import gcd
 from commissioning.choices import EstablishmentType as Type
 from commissioning.models import Geography, LocalArea, Setting
 from ehcp.demonstration.batch import Chance
+from ehcp.demonstration.phases import SECONDARY
 from ehcp.demonstration.profiles import Place, Use
 
-SECONDARY_AGE = 11
 NAMES = (
     *("Alder", "Ash", "Aspen", "Beech", "Birch", "Bramble", "Cedar", "Cherry", "Clover"),
     *("Dogwood", "Elder", "Elm", "Fern", "Fir", "Foxglove", "Gorse", "Hawthorn", "Hazel"),
@@ -71,9 +71,9 @@ class Settings:
             made = Setting.objects.bulk_create(list(invented(kind, area, authority)))
             by_age.setdefault(Place(kind.use, kind.out), []).extend(made)
 
-    def one(self, place: Place, age: int, chance: Chance) -> Setting | None:
-        """A setting for somebody of an age; None where there is none of the kind."""
-        young = self.primary.get(place) if age < SECONDARY_AGE else None
+    def one(self, place: Place, year: int, chance: Chance) -> Setting | None:
+        """A setting for a national curriculum year; None where there is none of the kind."""
+        young = self.primary.get(place) if year < SECONDARY else None
         found = young or self.secondary.get(place)
         return chance.random.choice(found) if found else None
 

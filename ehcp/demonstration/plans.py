@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Final
 
-from commissioning.models import Setting
 from ehcp.choices import (
     DirectPayment,
     FundingStream,
@@ -13,7 +12,8 @@ from ehcp.choices import (
     WorkBased,
 )
 from ehcp.demonstration.batch import Batch, Chance
-from ehcp.demonstration.people import SCHOOL_AGE, YEAR, Slot, need_on
+from ehcp.demonstration.people import Slot, need_on
+from ehcp.demonstration.phases import SECONDARY, before, first_year, year_begins
 from ehcp.demonstration.places import Settings
 from ehcp.demonstration.profiles import Place, Use
 from ehcp.models import (
@@ -25,7 +25,7 @@ from ehcp.models import (
     Plan,
     PlanNeed,
 )
-from ehcp.queries.ages import age_on, curriculum_year, school_year_begins
+from ehcp.queries.ages import curriculum_year, school_year_begins
 
 OUTCOMES: Final = {ReviewOutcome.MAINTAIN: 45.0, ReviewOutcome.AMEND: 54.0, ReviewOutcome.CEASE: 1}
 PAYMENTS: Final = {
@@ -46,18 +46,13 @@ WORK: Final = {
     WorkBased.APPRENTICESHIP: 2.0,
     WorkBased.TRAINEESHIP: 1,
 }
+WEEKS: Final = {Residential.WEEKS_38_TO_51: 3.0, Residential.WEEKS_52: 1.0}
 CODES: Final = {use: SettingCode(use.value) for use in Use if use.value in SettingCode.values}
+# About the summer and Christmas holidays: month and day of the first and last, and days of each.
+HOLIDAYS: Final = (((7, 21), (8, 31), 42), ((12, 20), (12, 31), 14), ((1, 1), (1, 2), 14))
 # National curriculum years after which a child moves on, and the day by which the plan says it.
 MOVES: Final = ((11, (3, 31)), (6, (2, 15)), (-1, (2, 15)))
-FIRST_SECONDARY, FIRST_POST_16 = 7, 12
-# From what age somebody is where there is no setting.
-LOWEST: Final = {
-    Use.NOT_IN_EDUCATION: 16,
-    Use.NOTICE: 16,
-    Use.HOME: 5,
-    Use.BY_PARENTS: 5,
-    Use.OTHERWISE: 5,
-}
+BOARDING: Final = (Use.INDEPENDENT, Use.SPECIALIST_COLLEGE)
 
 
 class PlanInventor:
@@ -69,34 +64,31 @@ class PlanInventor:
 
     def complete(self, plan: Plan, started_on: date, child: Child, slot: Slot) -> None:
         """Add all that a plan in force, or one that was, has."""
-        self.add_needs(plan, slot)
-        self.place(plan, started_on, child, slot.place)
+        year = curriculum_year(child.born_on, plan.ceased_on or self.chance.on)
+        self.add_needs(plan, slot, year)
+        self.place(plan, started_on, child, slot.place, year)
         self.review(plan, started_on)
         self.move_on(plan, started_on, child)
         if self.chance.happens(0.045):
             self.give_budget(plan)
 
-    def add_needs(self, plan: Plan, slot: Slot) -> None:
+    def add_needs(self, plan: Plan, slot: Slot, year: int) -> None:
         """A primary need, often a secondary one; none is recorded for a few."""
         if slot.place.out or not self.chance.happens(0.004):
             self.batch.add(PlanNeed(plan=plan, need=slot.need, rank=1))
-            second = need_on(self.chance)
+            second = need_on(self.chance, slot.place, year)
             if second != slot.need and self.chance.happens(0.5):
                 self.batch.add(PlanNeed(plan=plan, need=second, rank=2))
 
-    def place(self, plan: Plan, started_on: date, child: Child, place: Place) -> None:
-        """The setting named and attended, before it perhaps that of an earlier phase."""
-        chance, last = self.chance, plan.ceased_on or self.chance.on
-        age = age_on(child.born_on, last)
-        setting = self.settings.one(place, age, chance)
-        if place.use == Use.INDEPENDENT and place.out and chance.happens(0.3):
-            plan.residential = chance.one(
-                {Residential.WEEKS_38_TO_51: 3.0, Residential.WEEKS_52: 1}
-            )
+    def place(self, plan: Plan, started_on: date, child: Child, place: Place, year: int) -> None:
+        """The setting named and attended, before it those of earlier phases."""
+        chance = self.chance
+        setting = self.settings.one(place, year, chance)
+        boards = place.use in BOARDING and place.out and year >= SECONDARY
+        if boards and chance.happens(0.3):
+            plan.residential = chance.one(WEEKS)
         if place.use in (Use.COLLEGE, Use.SPECIALIST_COLLEGE) and chance.happens(0.14):
             plan.work_based = chance.one(WORK)
-        since = self.earlier(plan, started_on, child, place, setting) or started_on
-        lowest = setting.lowest_age if setting else LOWEST.get(place.use)
         code = "" if setting else CODES.get(place.use, SettingCode.EYP)
         flags = {
             "sen_unit": place.use == Use.UNIT,
@@ -108,7 +100,7 @@ class PlanInventor:
                 plan=plan,
                 setting=setting,
                 code=code,
-                entered_on=old_enough(child, lowest, since, last),
+                entered_on=self.earlier(plan, started_on, child, first_year(place.use, year)),
                 left_on=plan.ceased_on,
                 residential=plan.residential,
                 work_based=plan.work_based,
@@ -116,29 +108,17 @@ class PlanInventor:
             )
         )
 
-    def earlier(
-        self, plan: Plan, started_on: date, child: Child, place: Place, setting: Setting | None
-    ) -> date | None:
-        """Where the child was before moving on, if the plan is that old; the day of the move."""
-        last = plan.ceased_on or self.chance.on
-        ages = {Use.MAINSTREAM: FIRST_SECONDARY, Use.COLLEGE: FIRST_POST_16}
-        years = curriculum_year(child.born_on, last) - ages.get(place.use, 99)
-        if years < 0 or setting is None:
-            return None
-        moved_on = school_year_begins(last) + timedelta(days=1)
-        moved_on = moved_on.replace(year=moved_on.year - years)
-        if moved_on <= started_on:
-            return None
-        before = self.settings.one(
-            Place(Use.MAINSTREAM), age_on(child.born_on, moved_on) - 1, self.chance
-        )
-        lowest = before.lowest_age if before else None
-        entered_on = old_enough(child, lowest, started_on, moved_on)
-        if entered_on < moved_on:
+    def earlier(self, plan: Plan, started_on: date, child: Child, first: int) -> date:
+        """Where the child was before moving on to a year, if the plan is that old.
+
+        The day from which they are where they are now.
+        """
+        for use, year, entered_on, left_on in before(child.born_on, first, started_on):
+            setting = self.settings.one(Place(use), year, self.chance)
             self.batch.add(
-                Attendance(plan=plan, setting=before, entered_on=entered_on, left_on=moved_on)
+                Attendance(plan=plan, setting=setting, entered_on=entered_on, left_on=left_on)
             )
-        return moved_on
+        return max(started_on, year_begins(child.born_on, first))
 
     def review(self, plan: Plan, started_on: date) -> None:
         """Reviews, each about a year after the one before; some late, some not held yet."""
@@ -151,8 +131,8 @@ class PlanInventor:
     def next_review(self, day: date) -> date:
         """The next meeting, in time for most."""
         if self.chance.happens(0.8):
-            return self.chance.after(day, 300, 352, 365)
-        return self.chance.after(day, 366, 390, 560)
+            return in_term(self.chance.after(day, 300, 352, 365))
+        return in_term(self.chance.after(day, 366, 390, 560))
 
     def add_review(self, plan: Plan, meeting_on: date) -> None:
         """A review as far as it has come."""
@@ -211,11 +191,9 @@ class PlanInventor:
             self.batch.add(BudgetStream(plan=plan, stream=stream, pounds_a_year=pounds))
 
 
-def old_enough(child: Child, lowest: int | None, since: date, last: date) -> date:
-    """The day of entry, not before the September in which a setting takes children so old."""
-    birthday = child.born_on + timedelta(days=round((lowest or 0) * YEAR))
-    september = birthday.replace(month=9, day=1)
-    if september < birthday and (lowest or 0) >= SCHOOL_AGE:
-        september = september.replace(year=september.year + 1)
-    first = september if (lowest or 0) >= SCHOOL_AGE else birthday
-    return max(since, min(first, last))
+def in_term(day: date) -> date:
+    """A day, or one shortly before it when schools are open; not at a weekend."""
+    for first, last, days in HOLIDAYS:
+        if first <= (day.month, day.day) <= last:
+            day -= timedelta(days=days)
+    return day - timedelta(days=max(0, day.weekday() - 4))

@@ -140,25 +140,26 @@ def month(number: int, plans: int, within: int, excepted: int = 0, in_time: int 
     return Issued(date(2018, number, 1), date(2018, number, last), plans, within, excepted, in_time)
 
 
+# About as published for Sefton in 2025.
 PLACES: Mapping[Place, float] = MappingProxyType(
     {
-        Place(Use.EARLY): 2.0,
-        Place(Use.MAINSTREAM): 36.0,
+        Place(Use.EARLY): 1.2,
+        Place(Use.MAINSTREAM): 33.0,
         Place(Use.MAINSTREAM, out=True): 1.6,
-        Place(Use.RESOURCED): 4.0,
-        Place(Use.UNIT): 3.0,
-        Place(Use.SPECIAL): 28.0,
+        Place(Use.RESOURCED): 3.0,
+        Place(Use.UNIT): 7.0,
+        Place(Use.SPECIAL): 23.0,
         Place(Use.SPECIAL, out=True): 1.6,
-        Place(Use.INDEPENDENT): 2.5,
-        Place(Use.INDEPENDENT, out=True): 3.5,
-        Place(Use.COLLEGE): 11.0,
-        Place(Use.SPECIALIST_COLLEGE, out=True): 1.0,
-        Place(Use.ALTERNATIVE): 1.3,
-        Place(Use.OTHERWISE): 1.2,
+        Place(Use.INDEPENDENT): 3.0,
+        Place(Use.INDEPENDENT, out=True): 4.0,
+        Place(Use.COLLEGE): 13.0,
+        Place(Use.SPECIALIST_COLLEGE, out=True): 2.0,
+        Place(Use.ALTERNATIVE): 0.6,
+        Place(Use.OTHERWISE): 1.0,
         Place(Use.BY_PARENTS): 0.3,
         Place(Use.HOME): 1.2,
-        Place(Use.NOT_IN_EDUCATION): 1.5,
-        Place(Use.NOTICE): 0.3,
+        Place(Use.NOT_IN_EDUCATION): 5.0,
+        Place(Use.NOTICE): 0.5,
     }
 )
 

@@ -38,6 +38,7 @@ from ehcp.models import (
     Request,
     TimeException,
 )
+from ehcp.queries.ages import curriculum_year
 from ehcp.queries.caseload import caseload, counts_by_stage, with_setting
 from ehcp.queries.stages import overdue
 from tests.conftest import SignIn
@@ -243,10 +244,31 @@ def test_nobody_is_where_they_are_too_young_or_too_old_to_be(made: Make, slug: s
             "started_on", "request__child__born_on"
         )
     ]
-    # Few plans begin before a third birthday.
+    # In England 2 % of plans begin at 3, 13 % each at 4 and 5, and 7 % after 15; few at 2.
     assert sum(age < 3 for age in ages) < 0.03 * len(ages)
+    assert 0.2 < sum(3 <= age < 6 for age in ages) / len(ages) < 0.4
+    assert sum(age >= 16 for age in ages) < 0.12 * len(ages)
     asked = Request.objects.exclude(received_on=None).values_list("received_on", "child__born_on")
     assert max((on - born_on).days for on, born_on in asked) < 24 * 365.25
+
+
+@pytest.mark.parametrize("slug", list(STANDING))
+def test_everybody_is_in_a_phase_of_their_year(made: Make, slug: str) -> None:
+    area, on = made(slug), STANDING[slug]
+    rows = Attendance.objects.filter(plan__request__child__area=area, left_on=None)
+    phases = {"Nursery": (-3, -1), "Primary": (0, 6), "Secondary": (7, 13), "16 plus": (12, 20)}
+    years: dict[str, set[int]] = {}
+    for row in rows.exclude(setting=None).select_related("setting", "plan__request__child"):
+        assert row.setting
+        year = curriculum_year(row.plan.request.child.born_on, on)
+        years.setdefault(row.setting.phase, set()).add(year)
+    for phase, (first, last) in phases.items():
+        found = years.get(phase, {first})
+        assert first <= min(found), (phase, found)
+        assert max(found) <= last, (phase, found)
+    codes = rows.filter(code__in=[SettingCode.NEET, SettingCode.NIEC])
+    born = codes.values_list("plan__request__child__born_on", flat=True)
+    assert min(curriculum_year(day, on) for day in born) >= 12
 
 
 @pytest.mark.parametrize("slug", ["stockton", "southampton"])
@@ -256,7 +278,7 @@ def test_every_episode_is_in_order_and_every_row_valid(made: Make, slug: str) ->
     for request in requests:
         check_order(request)
         if request.received_on:
-            assert request.received_on - request.child.born_on > timedelta(days=365)
+            assert request.received_on - request.child.born_on > timedelta(days=2 * 365)
     for model in MODELS:
         for row in model._default_manager.order_by("pk")[:12]:
             row.full_clean()

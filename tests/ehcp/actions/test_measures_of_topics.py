@@ -149,7 +149,7 @@ def test_ceased_plans_and_advice(area: LocalArea) -> None:
 
 def test_no_small_number_is_written_and_the_rest_is_right(area: LocalArea) -> None:
     """Each count that is shown, against the same rows counted plainly; none is 1 to 4."""
-    invent(area, ON, 110)
+    invent(area, ON, 320)
     write_local_measures(area=area, on=ON)
     found = said(area)
     for (code, period, topic, _), value in found.items():
