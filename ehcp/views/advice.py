@@ -26,8 +26,11 @@ def advice(request: AreaRequest) -> HttpResponseBase:
     found = memory.of("advice", lambda: advice_given(request.area, on=asked.on))
     note = f"What was known on {british_date(asked.on)}, from this partnership’s own records."
     if not found.years:
-        text = "Advice is recorded on the page of a case: who was asked, when, and when it came."
-        empty = nothing_yet(request, "No advice has been asked for yet", text)
+        text = (
+            "It comes with a monthly extract of a case system, or is recorded on the page of a "
+            "case: who was asked, when, and when it came. A SEN2 return does not hold it."
+        )
+        empty = nothing_yet(request, "No advice has been asked for yet", text, "a monthly extract")
         return show(request, FigurePage(TITLE, HEADING, note, empty=empty), asked.form)
     behind = {}
     if not reader.board:

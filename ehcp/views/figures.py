@@ -38,16 +38,18 @@ def year_of(request: AreaRequest, years: Sequence[int], on: date) -> int:
     return next((year for year in years if str(year) == asked), on.year)
 
 
-def nothing_yet(request: AreaRequest, title: str, text: str) -> EmptyState:
+def nothing_yet(
+    request: AreaRequest, title: str, text: str, file: str = "a SEN2 return"
+) -> EmptyState:
     """What is not there, and the next step of the reader: to load, to record, or to ask."""
     area = request.area.slug
     if may(request.membership, IMPORT):
-        load = Link("Load a SEN2 return", reverse("commissioning:import-new", args=[area]))
+        load = Link(f"Load {file}", reverse("commissioning:import-new", args=[area]))
         return EmptyState(title, text, load)
     if may(request.membership, EDIT_CASES):
         record = Link("Record a request for a new case", reverse("ehcp:case-new", args=[area]))
         return EmptyState(title, text, record)
-    ask = "Ask an administrator of this partnership to load a SEN2 return."
+    ask = f"Ask an administrator of this partnership to load {file}."
     return EmptyState(title, f"{text} {ask}")
 
 

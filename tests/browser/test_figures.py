@@ -93,3 +93,18 @@ def test_from_a_section_to_a_year_and_on_to_its_cases(
     expect(page.locator("caption", has_text="Requests of 2025 by month")).to_be_visible()
     page.get_by_role("table", name="Requests of 2025 by who asked").locator("tbody a").last.click()
     expect(page.get_by_role("heading", name="Cases", exact=True)).to_be_visible()
+
+
+def test_a_wide_table_on_a_phone_keeps_its_caption_and_names_in_sight(
+    open_page: OpenPage, member: SignIn, area: LocalArea
+) -> None:
+    page = open_page(width=375, client=member(Role.COMMISSIONER))
+    page.goto("/anyshire/timeliness/pipeline/")
+    frame = page.locator(".kit-scroll").first
+    frame.evaluate("frame => frame.scrollTo(100, 0)")
+    assert frame.evaluate("frame => frame.scrollLeft") == 100
+    for part in ("caption", "tbody th"):
+        box = frame.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, part
+        assert box["x"] + box["width"] <= 375, part

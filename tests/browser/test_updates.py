@@ -97,7 +97,7 @@ def test_several_are_written_and_submitted_and_one_is_accepted(
     expect(page.get_by_role("link", name="JC-1: Say what was done before")).to_be_visible()
     expect(second.get_by_label("Next step")).to_have_value("A start date.")
     second.get_by_label("What was done").fill("An offer was made.")
-    second.get_by_role("button", name="Submit the update of JC-1").click()
+    second.get_by_role("button", name="Submit for acceptance the update of JC-1").click()
     expect(page.get_by_text("You owe 1 update.")).to_be_visible()
     page.goto("/anyshire/updates/")
     page.get_by_role("region", name=re.compile("JC-1")).get_by_role(

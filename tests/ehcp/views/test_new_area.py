@@ -69,6 +69,12 @@ def test_pages_of_the_ground_floor_name_the_next_step(member: SignIn, path: str)
     assert NEXT_STEPS[Role.ADMINISTRATOR] in text
 
 
+def test_advice_is_not_looked_for_in_a_return_that_does_not_hold_it(member: SignIn) -> None:
+    assert "Load a monthly extract" in read(member(Role.ADMINISTRATOR), "timeliness/advice/")
+    asked = read(member(Role.BOARD_MEMBER), "timeliness/advice/")
+    assert "Ask an administrator of this partnership to load a monthly extract." in asked
+
+
 def test_empty_pages_of_the_needs_profile_keep_their_titles(member: SignIn) -> None:
     client = member(Role.COMMISSIONER)
     assert "<title>Needs by school" in read(client, "needs/schools/")
