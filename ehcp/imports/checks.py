@@ -269,8 +269,7 @@ def v12(person: Record, context: Context) -> Iterator[Finding]:
 def v13(person: Record, context: Context) -> Iterator[Finding]:
     """An active plan has a primary need."""
     for active in person.within("activeplans"):
-        needs = active.children("senneed")
-        if not any(need.text("sentype") for need in needs):
+        if not any(need.text("sentype") for need in active.children("senneed")):
             yield Finding(
                 active,
                 "SENtype",
@@ -283,9 +282,7 @@ def v13(person: Record, context: Context) -> Iterator[Finding]:
 def v14(person: Record, context: Context) -> Iterator[Finding]:
     """A person has an open plan under one request at most."""
     requests = person.within("requests")
-    if len(requests) < 2:
-        return
-    held = [request for request in requests if is_open(request, context.reference)]
+    held = [r for r in requests if len(requests) > 1 and is_open(r, context.reference)]
     if len(held) > 1:
         yield Finding(
             held[-1],
@@ -483,9 +480,7 @@ def is_excepted(person: Record, request: Record, context: Context) -> bool:
     """Whether an exception to the 20 weeks is recorded here for a request."""
     names = person.text("upn").upper(), plain(person.text("uniquelearnernumber"))
     received = request.day("receiveddate")
-    return received is not None and any(
-        (name, received) in context.excepted for name in names if name
-    )
+    return any((name, received) in context.excepted for name in names)
 
 
 @rule("V21", ERROR)
