@@ -48,10 +48,14 @@ class SingleYears(ObservationKind):
         )
 
     def match(self, line: int, header: list[str], first: list[str]) -> Match:
-        """Recognised by a column for each age beside the name and kind of the place."""
+        """Recognised by a column for each age beside the name and kind of the place.
+
+        Small numbers alone may be the row of any table.
+        """
         names = tuple(folded(name) for name in header)
         wanted = (*PLACE, *AGES)
-        there = sum(name in names for name in wanted)
+        of_places = not set(PLACE).isdisjoint(names)
+        there = sum(name in names for name in wanted) if of_places else 0
         missing = tuple(name for name in wanted if name not in names)
         return Match(self, line, names, missing, (), there, there)
 

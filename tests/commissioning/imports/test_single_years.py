@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from commissioning.actions.reference import load_reference
 from commissioning.choices import ImportState
 from commissioning.imports import runs
-from commissioning.models import Geography, Import, LocalArea, Observation
+from commissioning.models import Geography, Import, ImportProblem, LocalArea, Observation
 from tests.commissioning.imports.files import problems
 from tests.factories import LocalAreaFactory
 
@@ -105,3 +105,12 @@ def test_a_wrong_cell_is_told_and_nothing_is_written(area: LocalArea, cell: str)
 def test_the_same_place_twice_is_an_error(area: LocalArea) -> None:
     run = read(area, workbook(ROWS[3], ROWS[3]))
     assert run.state == ImportState.REFUSED
+
+
+def test_a_row_of_small_numbers_is_not_taken_for_its_ages(area: LocalArea) -> None:
+    stream = io.BytesIO(b"alpha,beta,gamma\n1,2,3\n4,5,6\n")
+    run = runs.receive(area=area, by=None, uploads=[("other.csv", stream)])
+    runs.read(run=run)
+    assert run.state == ImportState.REFUSED
+    advice = ImportProblem.objects.get(file__run=run, reason="Cannot be read").advice
+    assert advice.startswith("None of its columns is known.")
