@@ -7,11 +7,11 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
-from django.utils.text import slugify
 
 from commissioning.models import Person
 from strategy.actions.exception import bring_in_line
 from strategy.actions.review import hold
+from strategy.actions.rows import free_slug
 from strategy.choices import ActionFate, ActionState, PriorityFate, StrategyStatus, TargetFate
 from strategy.models import (
     Action,
@@ -26,7 +26,6 @@ from strategy.models import (
 from strategy.queries.review import GOES_ON, ActionLine, Draft, PriorityLine, draft_of, missing
 from strategy.queries.review_changes import TERMS
 
-SLUG_LENGTH: Final = 60
 CHANGED: Final = (
     "Somebody changed the review since you looked at it. Nothing was adopted: check it again."
 )
@@ -69,7 +68,7 @@ def new_edition(draft: Draft, old: Strategy, on: date) -> Strategy:
     review = draft.review
     edition = Strategy.objects.create(
         area=old.area,
-        slug=free_slug(old, review.title),
+        slug=free_slug(old.area_id, review.title),
         title=review.title,
         kind=old.kind,
         status=StrategyStatus.ADOPTED,
@@ -86,14 +85,6 @@ def new_edition(draft: Draft, old: Strategy, on: date) -> Strategy:
         for row in related.all():
             copy(row, edition)
     return edition
-
-
-def free_slug(old: Strategy, title: str) -> str:
-    """A part of the address that no other strategy of the partnership has."""
-    base = slugify(title.replace("–", "-"))[: SLUG_LENGTH - 4].strip("-") or "strategy"
-    taken = set(Strategy.objects.filter(area=old.area_id).values_list("slug", flat=True))
-    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
-    return next(name for name in names if name not in taken)
 
 
 def copy(row: Model, edition: Strategy) -> None:

@@ -11,23 +11,42 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
+from django.utils.text import slugify
 
-from commissioning.models import Person
+from commissioning.models import LocalArea, Person
 from strategy.actions.action import because
 from strategy.actions.exception import follow
 from strategy.models import (
     Action,
     ActionLink,
     LinkKind,
-    Milestone,
     Priority,
     PriorityLink,
     Strategy,
 )
 
+SLUG_LENGTH: Final = 60
 SERVED: Final = (
     "Actions serve this priority. Untick them in the matrix first; nothing was taken out."
 )
+
+
+def open_strategy(*, strategy: Strategy, partners: Collection[int], by: Person) -> Strategy:
+    """Keep a new strategy, under an address made of its title."""
+    with transaction.atomic(), pghistory.context(user=by.pk):
+        LocalArea.objects.select_for_update(no_key=True).get(pk=strategy.area_id)
+        strategy.slug = free_slug(strategy.area_id, strategy.title)
+        strategy.save()
+        strategy.partners.set(partners)
+        return strategy
+
+
+def free_slug(area_id: int, title: str) -> str:
+    """A part of the address that no other strategy of the partnership has."""
+    base = slugify(title.replace("–", "-"))[: SLUG_LENGTH - 4].strip("-") or "strategy"
+    taken = set(Strategy.objects.filter(area=area_id).values_list("slug", flat=True))
+    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    return next(name for name in names if name not in taken)
 
 
 def save_row(*, row: Model, was: Model, by: Person) -> list[str]:
@@ -69,17 +88,16 @@ def remove_priority(*, priority: Priority, by: Person) -> None:
         priority.delete()
 
 
-def add_milestone(*, milestone: Milestone, by: Person) -> Milestone:
-    """Add a step to an action."""
+def add_row(*, row: Model, by: Person) -> None:
+    """Add a step to an action, or an outcome, a programme or an alignment to a strategy."""
     with transaction.atomic(), pghistory.context(user=by.pk):
-        milestone.save()
-        return milestone
+        row.save()
 
 
-def remove_milestone(*, milestone: Milestone, by: Person) -> None:
-    """Take a step out of an action; the history keeps it."""
+def remove_row(*, row: Model, by: Person) -> None:
+    """Take such a row out; the history keeps it. Priorities that it was of stay."""
     with transaction.atomic(), pghistory.context(user=by.pk):
-        milestone.delete()
+        row.delete()
 
 
 def set_links(*, action: Action, wanted: Mapping[LinkKind, Collection[int]], by: Person) -> int:

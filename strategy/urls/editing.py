@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from strategy.views import action_new, bulk, ordering, presence, rows
+from strategy.views import action_new, bulk, ordering, parts, presence, rows
 
 EDITING = [
+    path("<slug:area>/strategies/add/one/", rows.new_strategy, name="strategy-new"),
     path("<slug:area>/strategies/<slug:slug>/presence/", presence.presence, name="presence"),
     path("<slug:area>/actions/change/several/", bulk.bulk, name="bulk"),
     path("<slug:area>/actions/change/several/confirm/", bulk.confirm_bulk, name="bulk-confirm"),
@@ -26,6 +27,21 @@ EDITING = [
         "<slug:area>/strategies/<slug:slug>/priorities/<int:key>/remove/",
         rows.remove_priority,
         name="priority-remove",
+    ),
+    path(
+        "<slug:area>/strategies/<slug:slug>/parts/<slug:kind>/add/",
+        parts.add,
+        name="part-new",
+    ),
+    path(
+        "<slug:area>/strategies/<slug:slug>/parts/<slug:kind>/<int:key>/edit/",
+        parts.edit,
+        name="part-edit",
+    ),
+    path(
+        "<slug:area>/strategies/<slug:slug>/parts/<slug:kind>/<int:key>/remove/",
+        parts.remove,
+        name="part-remove",
     ),
     path("<slug:area>/actions/add/one/", action_new.new_action, name="action-new"),
     path("<slug:area>/actions/add/several/", action_new.new_actions, name="actions-new"),

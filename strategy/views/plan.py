@@ -20,11 +20,7 @@ from strategy.queries.strategies import strategies_of
 from strategy.queries.updates import updates_of
 from strategy.tables import plan as tables
 
-NO_STRATEGY = EmptyState(
-    "No strategies yet",
-    "A strategy holds priorities, and actions below them. Whoever runs this service sets it up; "
-    "until then, actions can be added under “All actions”.",
-)
+HOLDS = "A strategy holds priorities, and actions below them."
 NO_ACTIONS = EmptyState("No actions yet", "No action serves a priority of this strategy.")
 NO_ACTION = EmptyState("No actions yet", "Actions are added to the plan of a strategy.")
 
@@ -34,15 +30,26 @@ NO_ACTION = EmptyState("No actions yet", "Actions are added to the plan of a str
 def strategies(request: AreaRequest) -> HttpResponseBase:
     """List the strategies of the area."""
     found = strategies_of(request.area, request.on)
+    editable = may(request.membership, EDIT_PLAN)
     groups = (("Strategies and plans", found.current), ("Closed", found.closed))
     context = {
         "strategies": found,
         "tables": [
             tables.strategies_table(rows, request.area, caption) for caption, rows in groups if rows
         ],
-        "empty": None if found.current or found.closed else NO_STRATEGY,
+        "empty": None if found.current or found.closed else no_strategy(request, editable),
+        "editable": editable,
     }
     return render(request, "strategy/strategies.html", context)
+
+
+def no_strategy(request: AreaRequest, editable: bool) -> EmptyState:
+    """What to do where there is no strategy yet."""
+    if not editable:
+        return EmptyState("No strategies yet", f"{HOLDS} A commissioner adds the first.")
+    link = Link("Add a strategy", reverse("strategy:strategy-new", args=[request.area.slug]))
+    text = f"{HOLDS} Add it, then its priorities; a table of actions can be brought in as it is."
+    return EmptyState("No strategies yet", text, link)
 
 
 @requires(VIEW_PLAN)

@@ -31,6 +31,19 @@ METHODS = ["GET", "HEAD", "POST"]
 
 @requires(EDIT_PLAN)
 @require_http_methods(METHODS)
+def new_strategy(request: AreaRequest) -> HttpResponse:
+    """Add a strategy; its priorities and actions follow on its own page."""
+    form = StrategyForm(request.POST or None, instance=Strategy(area=request.area))
+    if form.is_bound and form.is_valid():
+        keys = [each.pk for each in form.cleaned_data["partners"]]
+        added = write.open_strategy(strategy=form.instance, partners=keys, by=request.user)
+        messages.success(request, f"Added: {added}. Its priorities come next.")
+        return redirect(added)
+    return page(request, form, "Add a strategy", (strategies_link(request),))
+
+
+@requires(EDIT_PLAN)
+@require_http_methods(METHODS)
 def edit_strategy(request: AreaRequest, slug: str) -> HttpResponse:
     """Change what a strategy says of itself."""
     with transaction.atomic():
@@ -112,8 +125,8 @@ def new_milestone(request: AreaRequest, reference: str) -> HttpResponse:
         action = locked(request, reference)
         form = MilestoneForm(request.POST or None, instance=Milestone(action=action))
         if form.is_bound and form.is_valid():
-            added = write.add_milestone(milestone=form.instance, by=request.user)
-            messages.success(request, f"Milestone added: {added}.")
+            write.add_row(row=form.instance, by=request.user)
+            messages.success(request, f"Milestone added: {form.instance}.")
             return redirect(action)
     return page(request, form, "Add a milestone", action_trail(request, action))
 
@@ -145,7 +158,7 @@ def remove_milestone(request: AreaRequest, reference: str, key: int) -> HttpResp
     with transaction.atomic():
         action = locked(request, reference)
         milestone = milestone_of(action, key)
-        write.remove_milestone(milestone=milestone, by=request.user)
+        write.remove_row(row=milestone, by=request.user)
     messages.success(request, f"Taken out: {milestone}. The history keeps it.")
     return redirect(action)
 
