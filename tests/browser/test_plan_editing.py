@@ -38,8 +38,13 @@ def test_no_accessibility_fault(
     open_page: OpenPage, member: SignIn, goal: Priority, axe: Axe, width: int
 ) -> None:
     page = open_page(width=width, client=member(Role.COMMISSIONER))
+    programme = make.ProgrammeFactory(strategy=goal.strategy)
     for path in (
         PLAN,
+        "/anyshire/strategies/",
+        "/anyshire/strategies/add/one/",
+        f"{PLAN}parts/alignment/add/",
+        f"{PLAN}parts/programme/{programme.pk}/edit/",
         f"{PLAN}edit/",
         f"{PLAN}order/",
         f"{PLAN}priorities/{goal.pk}/edit/",
