@@ -36,7 +36,7 @@ def commissioner(member: SignIn) -> Member:
 def named(client: Client, query: str = "") -> list[tuple[str, str]]:
     """The views above the list, with their addresses."""
     page = client.get(CASES + query).content.decode()
-    part = re.search(r'<nav aria-label="Saved views">.*?</nav>', page, re.DOTALL)
+    part = re.search(r'<nav [^>]*aria-label="Saved views">.*?</nav>', page, re.DOTALL)
     return re.findall(r'href="([^"]+)">([^<]+)</a>', part[0]) if part else []
 
 
