@@ -165,7 +165,10 @@ def expect_phase_transfer(*, child: Child, year: int, on: date, by: Person) -> P
         if plan.started_on and year < plan.started_on.year:
             raise ValidationError({"year": "The plan was issued after that year."})
         rule = clock_on(on).rules[transfer_rule(child.born_on, year)]
-        plan.phase_transfer_due_on = due_on(rule, date(year, 1, 1))
+        due = due_on(rule, date(year, 1, 1))
+        if plan.phase_transfer_due_on == due:
+            raise ValidationError({"year": f"The move in {year} is recorded already."})
+        plan.phase_transfer_due_on = due
         plan.phase_transfer_final_on = None
         saved(plan)
         return plan

@@ -384,6 +384,10 @@ def test_a_move_of_phase_has_its_day_and_its_plan(commissioner: Member, plan: Pl
         commissioner, "next-phase-plan", final_on="2026-10-21"
     )
     assert "issued after that year" in record(commissioner, "phase-transfer", year="2025")
+    said = record(commissioner, "phase-transfer", year="2027")
+    assert "The move in 2027 is recorded already." in said
+    plan.refresh_from_db()
+    assert plan.phase_transfer_final_on == date(2026, 10, 20)
 
 
 def test_a_move_to_post_16_has_until_the_end_of_march(commissioner: Member, plan: Plan) -> None:
