@@ -181,7 +181,10 @@ PAIRS: Final = tuple((agency.value, state) for agency in AdviceAgency for state 
 
 def _bit() -> Any:
     """A number with one bit, that of an advice's agency and state among `PAIRS`."""
-    agencies = [When(agency=each, then=Value(5 * n)) for n, each in enumerate(AdviceAgency)]
+    agencies = [
+        When(agency=each, then=Value(at * len(ADVICE_STATES)))
+        for at, each in enumerate(AdviceAgency)
+    ]
     at = Case(*agencies, output_field=IntegerField()) + F("state")
     one: Any = Cast(Value(1), BigIntegerField())
     return one.bitleftshift(at)

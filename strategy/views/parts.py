@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commissioning.permissions import AreaRequest, requires
+from config.lib.formats import count_of
 from strategy.actions import rows as write
 from strategy.forms.parts import PARTS, StrategyPart
-from strategy.models import Strategy
+from strategy.models import Outcome, Programme, Strategy
 from strategy.permissions import EDIT_PLAN
 from strategy.views.rows import METHODS, done, locked_strategy, page, ready, strategy_trail
 
@@ -38,7 +39,8 @@ def edit(request: AreaRequest, slug: str, kind: str, key: int) -> HttpResponse:
     part = asked(kind)
     with transaction.atomic():
         strategy = locked_strategy(request, slug)
-        form = part.form(request.POST or None, instance=row_of(strategy, part, key))
+        row = row_of(strategy, part, key)
+        form = part.form(request.POST or None, instance=row)
         if ready(form):
             write.save_row(row=form.instance, was=form.was, by=request.user)
             return done(request, strategy, form)
@@ -48,7 +50,7 @@ def edit(request: AreaRequest, slug: str, kind: str, key: int) -> HttpResponse:
         f"Change {part.one}",
         strategy_trail(request, strategy),
         remove_url="../remove/",
-        remove="Take it out",
+        remove=removal(row, kind),
     )
 
 
@@ -63,6 +65,15 @@ def remove(request: AreaRequest, slug: str, kind: str, key: int) -> HttpResponse
         write.remove_row(row=row, by=request.user)
     messages.success(request, f"Taken out: {row}. The history keeps it.")
     return redirect(strategy)
+
+
+def removal(row: Any, kind: str) -> str:
+    """What the button says, with the priorities that stand below an outcome or a programme."""
+    below = row.priorities.count() if isinstance(row, Outcome | Programme) else 0
+    if not below:
+        return "Take it out"
+    have = "has" if below == 1 else "have"
+    return f"Take it out; {count_of(below, 'priority', 'priorities')} then {have} no {kind}"
 
 
 def asked(kind: str) -> StrategyPart:

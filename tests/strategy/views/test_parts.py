@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from commissioning.choices import Role
@@ -11,6 +10,7 @@ from commissioning.models import LocalArea, Membership
 from strategy.models import Alignment, Outcome, Priority, Programme, Strategy
 from tests import factories as make
 from tests.conftest import Member, SignIn
+from tests.strategy.views.test_rows import filled, only_for_editors
 
 STRATEGIES = "/anyshire/strategies/"
 ADD = f"{STRATEGIES}add/one/"
@@ -30,15 +30,6 @@ WHOLE = {
 def strategy(area: LocalArea) -> Strategy:
     found: Strategy = make.StrategyFactory(area=area, slug="send-2023", title="SEND 2023")
     return found
-
-
-def filled(client: Member, url: str) -> dict[str, object]:
-    """What a form would send as it was opened."""
-    form = client.get(url).context["form"]
-    return {
-        name: form.stored(name) if name != "opened" else form.initial["opened"]
-        for name in form.fields
-    }
 
 
 def added(client: Member, url: str, **values: str) -> str:
@@ -98,6 +89,9 @@ def test_outcomes_are_added_changed_and_taken_out(member: SignIn, strategy: Stra
     page = added(client, f"{url}{second.pk}/edit/", number="1")
     assert "Another outcome of this strategy has this number." in page
     assert "Ready for work" in added(client, f"{url}{second.pk}/edit/", title="Ready for work")
+    assert "Take it out; 1 priority then has no outcome" in (
+        client.get(f"{url}{second.pk}/edit/").content.decode()
+    )
     page = client.post(f"{url}{second.pk}/remove/", follow=True).content.decode()
     assert "Taken out: Outcome 2: Ready for work." in page
     goal.refresh_from_db()
@@ -164,17 +158,8 @@ def test_who_may(member: SignIn, strategy: Strategy) -> None:
     url = f"{PLAN}parts/outcome/"
     opened = (ADD, f"{url}add/", f"{url}{row.pk}/edit/")
     sent = (f"{url}{row.pk}/remove/",)
-    owner, board = member(Role.ACTION_OWNER), member(Role.BOARD_MEMBER)
-    stranger = member(Role.COMMISSIONER, area=make.LocalAreaFactory())
-    editor, nobody = member(Role.COMMISSIONER), Client()
-    for each in (*opened, *sent):
-        assert owner.post(each).status_code == 403, each
-        assert board.post(each).status_code == 403, each
-        assert stranger.post(each).status_code == 404, each
-        assert nobody.post(each).status_code == 302, each
-    for each in opened:
-        assert editor.delete(each).status_code == 405, each
-    assert editor.get(sent[0]).status_code == 405
+    only_for_editors(member, opened, sent)
+    editor = member(Role.COMMISSIONER)
     other = make.OutcomeFactory()
     for each in (f"{PLAN}parts/none/add/", f"{url}{other.pk}/edit/", f"{url}{other.pk}/remove/"):
         assert editor.post(each).status_code == 404, each

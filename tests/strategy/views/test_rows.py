@@ -1,6 +1,7 @@
 """Changing strategies, priorities, milestones and links, and withdrawing an action."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -44,6 +45,22 @@ def filled(client: Member, url: str) -> dict[str, object]:
         name: form.stored(name) if name != "opened" else form.initial["opened"]
         for name in form.fields
     }
+
+
+def only_for_editors(member: SignIn, opened: Iterable[str], sent: Iterable[str]) -> None:
+    """Who else asks is refused, and so is a wrong verb: `sent` are pages that only take a form."""
+    owner, board = member(Role.ACTION_OWNER), member(Role.BOARD_MEMBER)
+    stranger = member(Role.COMMISSIONER, area=make.LocalAreaFactory())
+    editor, nobody = member(Role.COMMISSIONER), Client()
+    for url in (*opened, *sent):
+        assert owner.post(url).status_code == 403, url
+        assert board.post(url).status_code == 403, url
+        assert stranger.post(url).status_code == 404, url
+        assert nobody.post(url).status_code == 302, url
+    for url in opened:
+        assert editor.delete(url).status_code == 405, url
+    for url in sent:
+        assert editor.get(url).status_code == 405, url
 
 
 def test_a_strategy_changes(member: SignIn, strategy: Strategy) -> None:
@@ -235,18 +252,7 @@ def test_who_may(member: SignIn, goals: list[Priority]) -> None:
         f"{ACTION}put-back/",
         f"{ACTION}milestones/{step.pk}/remove/",
     )
-    owner, board = member(Role.ACTION_OWNER), member(Role.BOARD_MEMBER)
-    stranger = member(Role.COMMISSIONER, area=make.LocalAreaFactory())
-    editor, nobody = member(Role.COMMISSIONER), Client()
-    for url in (*opened, *sent):
-        assert owner.post(url).status_code == 403, url
-        assert board.post(url).status_code == 403, url
-        assert stranger.post(url).status_code == 404, url
-        assert nobody.post(url).status_code == 302, url
-    for url in opened:
-        assert editor.delete(url).status_code == 405, url
-    for url in sent:
-        assert editor.get(url).status_code == 405, url
+    only_for_editors(member, opened, sent)
 
 
 def test_what_is_of_another_plan_is_not_found(member: SignIn, goals: list[Priority]) -> None:
